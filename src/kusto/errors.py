@@ -2,7 +2,7 @@
 
 Codes that Prisma has keep Prisma's number (P1001 …, see its error reference); ours begin with K. Names that users of
 Prisma Client Python catch keep their names. A message says what happened, where, and how to mend it; it never holds a
-secret: whoever puts a URL into a message passes it through `kusto.workspace.environment.hide_secrets` first.
+secret: whoever puts a URL into a message passes it through `kusto.engine.target.hide_secrets` first.
 
     KustoError
     ├── UsageError                      K0001  wrong command line or argument of a function (exit 2)

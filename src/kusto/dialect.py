@@ -1,0 +1,150 @@
+"""What a database must answer: the `Capabilities` record and the protocols that `kusto.dialects` implements.
+
+Whoever needs to know whether a database can do something asks a capability; whoever needs to know how a thing is
+written asks a method. Nothing here does input or output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from kusto.psl.schema import EnumType, Model, ScalarField
+
+if TYPE_CHECKING:
+    from kusto.errors import KustoError
+
+Converter: TypeAlias = Callable[[Any], Any]
+"""Turns one value into another; never called with None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a database can do, one sentence a field.
+
+    Args:
+        transactional_ddl: DDL inside a transaction is undone by its rollback.
+        namespaces: tables live in named schemas.
+        native_enums: enums are types of the database, not text with a check by the client.
+        scalar_lists: a column can hold a list.
+        insensitive_filters: ``mode: "insensitive"`` can be written.
+        alters_in_place: ``ALTER TABLE`` can change a column; otherwise the table is rebuilt.
+        array_parameters: a list is one parameter of an array type; otherwise it travels as JSON text.
+        savepoints: transactions nest.
+        server: there is a server with a clock, an address and other users; otherwise the database is a file.
+        decimal_digits: significant decimal digits that survive, or None where all do.
+        isolation_levels: names that ``tx(isolation_level=…)`` accepts.
+        max_parameters: bound parameters in one statement.
+        max_identifier: bytes of a name.
+    """
+
+    transactional_ddl: bool
+    namespaces: bool
+    native_enums: bool
+    scalar_lists: bool
+    insensitive_filters: bool
+    alters_in_place: bool
+    array_parameters: bool
+    savepoints: bool
+    server: bool
+    decimal_digits: int | None
+    isolation_levels: tuple[str, ...]
+    max_parameters: int
+    max_identifier: int
+
+
+class ValueDialect(Protocol):
+    """How values travel. ``None`` for a converter means: as it is."""
+
+    def encoder(self, field: ScalarField, enums: Mapping[str, EnumType]) -> Converter | None:
+        """Checks and turns a Python value of the field into what the driver takes; raises `InputError`.
+
+        For a list field this is the converter of one element.
+        """
+        ...
+
+    def decoder(self, field: ScalarField, enums: Mapping[str, EnumType]) -> Converter | None:
+        """Turns what the driver gives for the field into the Python value, ignoring enum classes."""
+        ...
+
+    def list_encoder(self, element: Converter | None) -> Converter:
+        """Turns a Python sequence of values into one parameter holding many (see `QueryDialect.in_list`)."""
+        ...
+
+    def decode_unknown(self, value: Any) -> Any:
+        """A value of a raw query, whose column type only the driver knows, as plain Python."""
+        ...
+
+
+class QueryDialect(Protocol):
+    """How a query is written."""
+
+    def quote(self, name: str) -> str:
+        """An identifier in quotes, quotes inside doubled."""
+        ...
+
+    def table(self, model: Model) -> str:
+        """A model's table, quoted, with its namespace where it has one."""
+        ...
+
+    def join_table(self, model: Model, relation: str) -> str:
+        """The table of an implicit many-to-many relation between ``model`` and another, quoted."""
+        ...
+
+    def placeholder(self, number: int) -> str:
+        """The parameter of this number (from 1), in the order of the text."""
+        ...
+
+    def in_list(self, column: str, field: ScalarField, parameter: str, enums: Mapping[str, EnumType]) -> str:
+        """A test that ``column`` is in the list that one parameter holds."""
+        ...
+
+    def in_tuples(
+        self, columns: Sequence[str], fields: Sequence[ScalarField], parameters: Sequence[str],
+        enums: Mapping[str, EnumType],
+    ) -> str:
+        """A test that several columns together are in the rows that one parameter per column holds."""
+        ...
+
+    def like(self, column: str, parameter: str, *, insensitive: bool) -> str:
+        """A pattern test; the pattern is escaped with a backslash."""
+        ...
+
+    def insensitive(self, expression: str) -> str:
+        """An expression that compares without regard to case."""
+        ...
+
+    def limit(self, take: str | None, skip: str | None) -> str:
+        """The ``LIMIT``/``OFFSET`` clause with a leading space, or an empty text."""
+        ...
+
+    def default_row(self) -> str:
+        """What follows ``INSERT INTO t`` when every column takes its default."""
+        ...
+
+    def list_test(self, operator: str, column: str, parameter: str, field: ScalarField,
+                  enums: Mapping[str, EnumType]) -> str:
+        """``has``, ``has_every``, ``has_some`` or ``equals`` on a list column."""
+        ...
+
+    def parameter_type(self, field: ScalarField, enums: Mapping[str, EnumType]) -> str | None:
+        """The database's own name of the field's type for a cast of one element, or None where none is needed."""
+        ...
+
+    def bulk_insert(self, table: str, columns: Sequence[str], fields: Sequence[ScalarField],
+                    enums: Mapping[str, EnumType]) -> str | None:
+        """An ``INSERT … SELECT`` whose one parameter per column holds all rows; None where rows go one by one."""
+        ...
+
+
+class ErrorDialect(Protocol):
+    """How the database's own errors become ours."""
+
+    def error(self, code: str | None, message: str, details: Mapping[str, str | None]) -> KustoError:
+        """The error of ours for a SQLSTATE (or the database's own code) and message.
+
+        Args:
+            details: ``table``, ``column``, ``constraint``, ``detail`` where the driver knows them.
+        """
+        ...

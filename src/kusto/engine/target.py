@@ -1,0 +1,136 @@
+"""Where a database is: a URL taken apart, and secrets hidden. Understands Prisma's URLs; opens nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from kusto.errors import InvalidUrlError, UnsupportedProviderError
+
+_SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "file": "sqlite", "sqlite": "sqlite"}
+_PORTS = {"postgresql": 5432}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A database's address.
+
+    Args:
+        provider: the provider's name as in the schema.
+        database: database name; for SQLite the absolute path of the file, or ``:memory:``.
+        options: the URL's query parameters, decoded, as written (``schema``, ``connection_limit``, ``sslmode`` …).
+    """
+
+    provider: str
+    database: str
+    host: str = ""
+    port: int = 0
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def namespace(self) -> str | None:
+        """The ``schema`` parameter, if given."""
+        return self.options.get("schema") or None
+
+    @property
+    def shown(self) -> str:
+        """The address for people: no user, no password, no parameters."""
+        return f"{self.host}:{self.port}/{self.database}" if self.host else self.database
+
+
+def parse_target(url: str, provider: str, directory: str) -> Target:
+    """Take a database URL apart.
+
+    Args:
+        url: as in the environment variable: ``postgresql://user:password@host:5432/name?schema=public`` or
+            ``file:./dev.db``.
+        provider: the datasource's provider.
+        directory: absolute folder of the schema file; relative SQLite paths are resolved against it.
+
+    Raises:
+        InvalidUrlError: the URL means nothing, or is for another provider. The message never holds the URL.
+        UnsupportedProviderError: the provider cannot be driven.
+    """
+    if provider not in _SCHEMES.values():
+        raise UnsupportedProviderError(
+            f'the provider "{provider}" cannot be driven yet',
+            hint="Its schema can be validated and formatted. Databases that work: postgresql, sqlite.",
+        )
+    scheme, separator, rest = url.partition(":")
+    found = _SCHEMES.get(scheme.lower()) if separator else None
+    if found != provider:
+        raise InvalidUrlError(
+            f'the URL does not fit the provider "{provider}"',
+            hint="It must start with " + " or ".join(f"`{s}:`" for s, p in _SCHEMES.items() if p == provider) + ".",
+        )
+    return _file(rest, directory) if provider == "sqlite" else _server(url, provider)
+
+
+def _file(rest: str, directory: str) -> Target:
+    path, _, query = rest.partition("?")
+    if path.startswith("///"):  # sqlite:///path
+        path = path[2:]
+    if not path:
+        raise InvalidUrlError("the SQLite URL names no file", hint="Write `file:./dev.db`.")
+    if path != ":memory:" and not _absolute(path):
+        path = _joined(directory, path)
+    return Target("sqlite", path, options=dict(parse_qsl(query)))
+
+
+def _absolute(path: str) -> bool:
+    return path.startswith("/") or re.match(r"[A-Za-z]:[\\/]", path) is not None
+
+
+def _joined(directory: str, path: str) -> str:
+    import os.path
+
+    return os.path.normpath(os.path.join(directory, path))
+
+
+def _server(url: str, provider: str) -> Target:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise InvalidUrlError(
+            "the database URL cannot be read",
+            hint="Percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23).",
+        ) from None
+    database = unquote(parts.path.lstrip("/"))
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    host = parts.hostname or options.get("host", "")
+    if not host or not database:
+        missing = "host" if not host else "database name"
+        raise InvalidUrlError(
+            f"the database URL has no {missing}", hint=f"Write `{provider}://USER:PASSWORD@HOST:PORT/DATABASE`."
+        )
+    user = unquote(parts.username) if parts.username else None
+    password = unquote(parts.password) if parts.password else None
+    return Target(provider, database, host, port or _PORTS[provider], user, password, options)
+
+
+def hide_secrets(text: str, *urls: str | None) -> str:
+    """``text`` with every URL's credentials and every password of ``urls`` replaced by ``***``.
+
+    Args:
+        urls: database URLs whose passwords may occur in ``text``, encoded or decoded.
+    """
+    for url in urls:
+        for secret in _secrets(url or ""):
+            text = text.replace(secret, "***")
+    text = re.sub(r"(\w+://)[^\s/@:]*(:[^\s@]*)?@", r"\1***@", text)
+    return re.sub(r"(?i)\b(password|passwd|pwd|sslpassword)=[^\s&'\"]+", r"\1=***", text)
+
+
+def _secrets(url: str) -> list[str]:
+    """Passwords in a URL, longest first, in each spelling; short ones only where they cannot hit ordinary words."""
+    raw = re.match(r"\w+://[^\s/@:]*:([^\s]*)@", url)
+    found = {raw[1], unquote(raw[1])} if raw else set()
+    for key, value in parse_qsl(url.partition("?")[2]):
+        if "password" in key.lower():
+            found.add(value)
+    return sorted((s for s in found if len(s) >= 3), key=len, reverse=True)
