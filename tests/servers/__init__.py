@@ -1,0 +1,1 @@
+"""Real servers for the tests, the demo and the benchmark; none of this imports pytest."""
