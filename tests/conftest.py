@@ -1,6 +1,6 @@
 """Fixtures that every test may use: real databases, one fresh one per test.
 
-`provider` runs a test once per database that ``--databases`` names, `database_url` is a fresh database of that provider.
+`provider` runs a test once per database that ``--databases`` names, `database_url` is a fresh database of it.
 Servers are started on first use, once per run however many workers there are, and end with the run.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from servers import postgresql
 from servers.lifeline import Lifeline, Unavailable
 

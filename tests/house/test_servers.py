@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from servers.postgresql import Server, throwaway_postgresql
 
 TESTS = Path(__file__).parent.parent

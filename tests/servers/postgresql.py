@@ -84,7 +84,7 @@ def throwaway_postgresql(directory: str | os.PathLike[str] | None = None) -> Ite
 
 
 def start(directory: Path) -> Server:
-    """The server that hangs on the lifeline of ``directory``: the running one, else a new one. Safe between processes."""
+    """The server that hangs on the lifeline of ``directory``: the running one, else a new one; process-safe."""
     import fcntl
 
     home = directory / "postgresql"
