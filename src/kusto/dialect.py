@@ -148,3 +148,28 @@ class ErrorDialect(Protocol):
             details: ``table``, ``column``, ``constraint``, ``detail`` where the driver knows them.
         """
         ...
+
+
+class MigrationDialect(Protocol):
+    """How a catalog is read and changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Everything one database answers.
+
+    Args:
+        load_migrations: gives the migration half; called late, so that a client never imports migration code.
+    """
+
+    name: str
+    capabilities: Capabilities
+    values: ValueDialect
+    queries: QueryDialect
+    errors: ErrorDialect
+    load_migrations: Callable[[], MigrationDialect]
+
+    @property
+    def migrations(self) -> MigrationDialect:
+        """The migration half."""
+        return self.load_migrations()

@@ -39,8 +39,8 @@ class SyncConnection(Protocol):
         ...
 
     @property
-    def in_transaction(self) -> bool:
-        """A transaction is open."""
+    def depth(self) -> int:
+        """Open transactions: 0 none, 1 a transaction, more with savepoints."""
         ...
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
@@ -103,7 +103,7 @@ class AsyncConnection(Protocol):
         ...
 
     @property
-    def in_transaction(self) -> bool:
+    def depth(self) -> int:
         """See `SyncConnection`."""
         ...
 

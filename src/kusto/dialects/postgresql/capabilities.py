@@ -1,0 +1,19 @@
+"""What PostgreSQL (12 and later) can do."""
+
+from kusto.dialect import Capabilities
+
+CAPABILITIES = Capabilities(
+    transactional_ddl=True,
+    namespaces=True,
+    native_enums=True,
+    scalar_lists=True,
+    insensitive_filters=True,
+    alters_in_place=True,
+    array_parameters=True,
+    savepoints=True,
+    server=True,
+    decimal_digits=None,
+    isolation_levels=("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE", "READ UNCOMMITTED"),
+    max_parameters=32767,
+    max_identifier=63,
+)

@@ -1,0 +1,94 @@
+"""PostgreSQL's SQLSTATEs as errors of ours (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kusto import errors as e
+
+_EXACT: dict[str, type[e.KustoError]] = {
+    "23505": e.UniqueViolationError,
+    "23P01": e.ConstraintViolationError,
+    "23503": e.ForeignKeyViolationError,
+    "23502": e.NullViolationError,
+    "23514": e.ConstraintViolationError,
+    "42P01": e.TableNotFoundError,
+    "42703": e.ColumnNotFoundError,
+    "40001": e.WriteConflictError,
+    "40P01": e.WriteConflictError,
+    "28P01": e.AuthenticationError,
+    "28000": e.AuthenticationError,
+    "3D000": e.DatabaseNotFoundError,
+    "42501": e.AccessDeniedError,
+    "53300": e.ConnectionFault,
+    "57P01": e.ConnectionLostError,
+    "57P02": e.ConnectionLostError,
+    "57P03": e.ConnectionFault,
+    "57P05": e.ConnectionLostError,
+    "57014": e.ConnectionTimeoutError,
+    "25P02": e.TransactionError,
+}
+_CLASSES: dict[str, type[e.KustoError]] = {"08": e.ConnectionLostError, "22": e.InvalidValueError}
+_HINTS = {
+    "28P01": "Check the user and password in the URL's variable.",
+    "28000": "Check the user in the URL's variable and the server's pg_hba.conf.",
+    "3D000": "Check the database name in the URL; `kusto-db migrate -t dev` creates it where the user may.",
+    "53300": "The server has no connection left: lower `connection_limit` in the URL or put a pooler in front.",
+    "42P01": "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
+    "42703": "The database is older or newer than the client: run `kusto-db migrate -t status`.",
+    "40001": "Run the whole transaction again.",
+    "40P01": "Run the whole transaction again.",
+}
+_TEXTS: tuple[tuple[str, type[e.KustoError]], ...] = (
+    (r"password authentication failed|no password supplied|no pg_hba\.conf entry", e.AuthenticationError),
+    (r"role \S+ does not exist", e.AuthenticationError),
+    (r"does not exist", e.DatabaseNotFoundError),
+    (r"timeout|timed out", e.ConnectionTimeoutError),
+    (r"\bssl\b|certificate", e.TlsError),
+)
+
+
+class PostgresqlErrors:
+    """Maps SQLSTATE, class and message."""
+
+    def error(self, code: str | None, message: str, details: Mapping[str, str | None]) -> e.KustoError:
+        """See `kusto.dialect.ErrorDialect`."""
+        kind = self._kind(code, message)
+        meta: dict[str, object] = {"code": code, "message": message}
+        meta |= {k: v for k, v in details.items() if v}
+        if kind is e.UniqueViolationError:
+            meta["target"] = _columns(details.get("detail")) or details.get("constraint")
+        if code == "42P01" and "table" not in meta:
+            found = re.search(r'"([^"]+)"', message)
+            meta["table"] = found[1] if found else None
+        return kind(_sentence(kind, message, meta), hint=_HINTS.get(code or ""), meta=meta)
+
+    @staticmethod
+    def _kind(code: str | None, message: str) -> type[e.KustoError]:
+        if code is None:
+            return _by_text(message)
+        return _EXACT.get(code) or _CLASSES.get(code[:2]) or e.DataError
+
+
+def _by_text(message: str) -> type[e.KustoError]:
+    """libpq gives no SQLSTATE while connecting: only its text tells (English, or in part translated)."""
+    text = message.lower()
+    found = (kind for pattern, kind in _TEXTS if re.search(pattern, text))
+    return next(found, e.ConnectionFault)
+
+
+def _columns(detail: str | None) -> list[str] | None:
+    found = re.search(r"\(([^()]*)\)=\(", detail or "")
+    return [c.strip().strip('"') for c in found[1].split(",")] if found else None
+
+
+def _sentence(kind: type[e.KustoError], message: str, meta: Mapping[str, object]) -> str:
+    if kind is e.UniqueViolationError:
+        target = meta.get("target")
+        names = ", ".join(target) if isinstance(target, list) else target
+        return f"a record with the same ({names}) exists already" + (f" in {meta['table']}" if "table" in meta else "")
+    return message
+
+
+ERRORS = PostgresqlErrors()

@@ -1,0 +1,257 @@
+"""PostgreSQL through asyncpg, for asyncio. Each call returns or raises an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, NoReturn
+from urllib.parse import urlencode
+
+import asyncpg
+
+from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers.postgresql_session import (
+    LOCK_HOLDER,
+    PID,
+    TRY_LOCK,
+    UNLOCK,
+    begin_sql,
+    lock_refused,
+    statement_seconds,
+)
+from kusto.engine.target import Target, hide_secrets
+from kusto.errors import (
+    ConnectionFault,
+    ConnectionLostError,
+    ConnectionTimeoutError,
+    KustoError,
+    QueryError,
+    TlsError,
+)
+from kusto.flow import Row
+
+CLOSE_SECONDS = 2.0
+_TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword")
+
+
+class AsyncpgConnection:
+    """One connection to a PostgreSQL server. Made by `open`."""
+
+    def __init__(self, connection: asyncpg.Connection[Any], target: Target, pooled: bool) -> None:
+        self.raw = connection
+        self.depth = 0
+        self._target = target
+        version = connection.get_settings().server_version
+        self.server = ServerInfo("PostgreSQL", str(version).split()[0], pooled)
+
+    @classmethod
+    async def open(cls, target: Target, *, timeout: float, statement_cache: int) -> AsyncpgConnection:
+        """Open within ``timeout`` seconds; raises `ConnectionFault` with its subclasses.
+
+        A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
+        server connections on which other clients' statements carry the same names.
+        """
+        declared = target.options.get("pgbouncer") == "true"
+        try:
+            connection = await _connect(target, timeout, 0 if declared else statement_cache)
+            pooled = declared or await _pooled(connection, timeout)
+            if pooled and not declared:
+                connection.terminate()
+                connection = await _connect(target, timeout, 0)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            raise _opening(error, target, timeout) from error
+        return cls(connection, target, pooled)
+
+    @property
+    def closed(self) -> bool:
+        """Known to be unusable."""
+        return self.raw.is_closed()
+
+    async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            return await self.raw.fetch(sql, *params)
+        except Exception as error:
+            self._raise(error)
+
+    async def run(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            return _affected(await self.raw.execute(sql, *params))
+        except Exception as error:
+            self._raise(error)
+
+    async def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            statement = await self.raw.prepare(sql)
+            await statement.executemany(rows)
+            return len(rows)
+        except Exception as error:
+            self._raise(error)
+
+    async def script(self, sql: str) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            await self.raw.execute(sql)
+        except Exception as error:
+            self._raise(error)
+
+    async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            statement = await self.raw.prepare(sql)
+            names = tuple(attribute.name for attribute in statement.get_attributes())
+            return names, await statement.fetch(*params)
+        except Exception as error:
+            self._raise(error)
+
+    async def begin(self, isolation: str | None = None, immediate: bool = False) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        await self.script(begin_sql(self.depth, isolation))
+        self.depth += 1
+
+    async def commit(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        await self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        self.depth -= 1
+
+    async def rollback(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        self.depth -= 1
+        if self.depth:
+            await self.script(f"ROLLBACK TO SAVEPOINT kusto_{self.depth}")
+        else:
+            await self.script("ROLLBACK")
+
+    async def lock(self, timeout: float) -> None:
+        """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while not (await self.fetch(TRY_LOCK))[0][0]:
+            if asyncio.get_running_loop().time() > deadline:
+                raise lock_refused(timeout, await self.fetch(LOCK_HOLDER))
+            await asyncio.sleep(0.1)
+
+    async def unlock(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        await self.fetch(UNLOCK)
+
+    async def ping(self, timeout: float) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        try:
+            await self.raw.fetchval("SELECT 1", timeout=timeout)
+        except Exception as error:
+            self.terminate()
+            raise ConnectionLostError("the server does not answer any more") from error
+
+    async def settle(self, timeout: float) -> bool:
+        """Deliver the cancellation and wait for its end, which `reset` does in a few milliseconds."""
+        if self.raw.is_closed():
+            return False
+        try:
+            if self.depth:
+                await asyncio.wait_for(self.raw.execute("SELECT 1"), timeout)
+            else:
+                await asyncio.wait_for(self.raw.reset(), timeout)
+        except asyncpg.InFailedSQLTransactionError:
+            return True
+        except Exception:
+            self.terminate()
+            return False
+        return True
+
+    async def close(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`; on a silent server a polite goodbye would hang."""
+        try:
+            await asyncio.wait_for(self.raw.close(), CLOSE_SECONDS)
+        except Exception:
+            self.raw.terminate()
+
+    def terminate(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        self.raw.terminate()
+
+    def _raise(self, error: Exception) -> NoReturn:
+        raise translate(error, closed=self.raw.is_closed()) from error
+
+
+def translate(error: Exception, *, closed: bool) -> Exception:
+    """The error of ours for one of asyncpg's; others are returned as they are."""
+    if isinstance(error, asyncpg.PostgresError):
+        return _answered(error, closed)
+    if isinstance(error, (OSError, asyncpg.InternalClientError)):
+        return ConnectionLostError(hide_secrets(str(error)) or "the connection broke")
+    if isinstance(error, asyncpg.InterfaceError):
+        if "connection is closed" in str(error) or closed:
+            return ConnectionLostError("the connection is closed", meta={"sent": False})
+        return QueryError(hide_secrets(str(error)))
+    if isinstance(error, TimeoutError):
+        return ConnectionTimeoutError("the statement took too long")
+    return error
+
+
+def _answered(error: asyncpg.PostgresError, closed: bool) -> KustoError:
+    code = getattr(error, "sqlstate", None)
+    text = hide_secrets(getattr(error, "message", None) or str(error))
+    if closed and code != "57014":
+        return ConnectionLostError(text, meta={"code": code})
+    return ERRORS.error(
+        code,
+        text,
+        {
+            "table": getattr(error, "table_name", None),
+            "column": getattr(error, "column_name", None),
+            "constraint": getattr(error, "constraint_name", None),
+            "detail": getattr(error, "detail", None),
+        },
+    )
+
+
+async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection[Any]:
+    options = target.options
+    tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
+    settings = {"application_name": options.get("application_name", "kusto-db")}
+    if target.namespace and options.get("pgbouncer") != "true":
+        settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
+    if seconds := statement_seconds(target):
+        settings["statement_timeout"] = str(int(seconds * 1000))
+    async with asyncio.timeout(timeout):
+        return await asyncpg.connect(
+            dsn=f"postgresql://?{tls}" if tls else None,
+            host=target.host,
+            port=target.port,
+            user=target.user,
+            password=target.password,
+            database=target.database,
+            timeout=timeout,
+            statement_cache_size=statement_cache,
+            server_settings=settings,
+        )
+
+
+async def _pooled(connection: asyncpg.Connection[Any], timeout: float) -> bool:
+    answered = await connection.fetchval(PID, timeout=timeout)
+    return bool(answered != connection.get_server_pid())
+
+
+def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
+    where = f"cannot connect to {target.shown}"
+    if isinstance(error, TimeoutError):
+        return ConnectionTimeoutError(
+            f"{where}: no answer within {timeout:g} s", hint="Raise `connect_timeout` in the URL if it wakes slowly."
+        )
+    if isinstance(error, asyncpg.PostgresError):
+        found = _answered(error, closed=False)
+        return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)
+    if "SSL" in str(error):
+        return TlsError(f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode` in the URL.")
+    return ConnectionFault(
+        f"{where}: {hide_secrets(str(error))}",
+        hint="Check that the server runs and that host and port in the URL's variable are right.",
+    )
+
+
+def _affected(status: str) -> int:
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0

@@ -1,0 +1,58 @@
+"""What both PostgreSQL drivers say to the server about the session: locks, transactions, limits. Texts only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kusto.engine.target import Target
+from kusto.errors import KustoError, LockTimeoutError, UsageError
+from kusto.flow import Row
+
+LOCK_KEY = 72707369
+"""Prisma's key for its migration lock, so that both wait for each other."""
+TRY_LOCK = f"SELECT pg_try_advisory_lock({LOCK_KEY})"
+UNLOCK = f"SELECT pg_advisory_unlock({LOCK_KEY})"
+PID = "SELECT pg_backend_pid()"
+"""Differs from the pid of the handshake where a transaction pooler stands between."""
+LOCK_HOLDER = (
+    "SELECT a.pid, a.application_name, a.client_addr::text, extract(epoch FROM now() - a.backend_start)::int "
+    "FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+    f"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = {LOCK_KEY} "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+def begin_sql(depth: int, isolation: str | None) -> str:
+    """The statement that opens the next transaction or savepoint."""
+    if depth:
+        return f"SAVEPOINT kusto_{depth}"
+    if isolation is None:
+        return "BEGIN"
+    if isolation not in _LEVELS:
+        raise UsageError(f"unknown isolation level {isolation!r}", hint=f"One of: {', '.join(_LEVELS)}.")
+    return f"BEGIN ISOLATION LEVEL {isolation}"
+
+
+def lock_refused(timeout: float, holder: Sequence[Row]) -> KustoError:
+    """The error for a migration lock that somebody else keeps."""
+    meta: dict[str, object] = {}
+    who = "another session"
+    if holder:
+        pid, application, address, age = holder[0]
+        meta = {"pid": pid, "application": application, "address": address, "connected_seconds": age}
+        who = f"process {pid} ({application or 'unnamed'}, from {address or 'the same host'}, connected {age} s ago)"
+    return LockTimeoutError(
+        f"{who} holds the migration lock (waited {timeout:g} s)",
+        hint="Wait until it ends and run the command again; `--lock-timeout` waits longer.",
+        meta=meta,
+    )
+
+
+def statement_seconds(target: Target) -> float | None:
+    """The URL's ``socket_timeout`` in seconds, or None."""
+    written = target.options.get("socket_timeout")
+    try:
+        return float(written) if written else None
+    except ValueError:
+        raise UsageError("the URL's `socket_timeout` is not a number", hint="Write seconds.") from None

@@ -1,0 +1,235 @@
+"""PostgreSQL through psycopg, blocking. Each call returns or raises an error of ours.
+
+Values arrive as asyncpg gives them (JSON as text), so that one set of converters serves both drivers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import psycopg
+from psycopg.adapt import Buffer, Loader
+from psycopg.pq import Format, TransactionStatus
+
+from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers.postgresql_session import (
+    LOCK_HOLDER,
+    PID,
+    TRY_LOCK,
+    UNLOCK,
+    begin_sql,
+    lock_refused,
+    statement_seconds,
+)
+from kusto.engine.target import Target, hide_secrets
+from kusto.errors import ConnectionLostError, ConnectionTimeoutError, KustoError, QueryError
+from kusto.flow import Row
+
+
+class _JsonText(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode()
+
+
+class _JsonbText(Loader):
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data)[1:].decode()  # the first byte is the format's version
+
+
+class PsycopgConnection:
+    """One connection to a PostgreSQL server."""
+
+    def __init__(self, target: Target, *, timeout: float) -> None:
+        """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
+        self.depth = 0
+        self._target = target
+        try:
+            self._connection = psycopg.connect(
+                **_arguments(target, timeout), autocommit=True, cursor_factory=psycopg.RawCursor
+            )
+        except psycopg.Error as error:
+            raise _opening(error, target) from error
+        self._connection.adapters.register_loader("json", _JsonText)
+        self._connection.adapters.register_loader("jsonb", _JsonbText)
+        pooled = target.options.get("pgbouncer") == "true"
+        if not pooled:
+            pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
+        if pooled:
+            self._connection.prepare_threshold = None
+        version = self._connection.info.parameter_status("server_version") or ""
+        self.server = ServerInfo("PostgreSQL", version.split()[0], pooled)
+
+    @property
+    def closed(self) -> bool:
+        """Known to be unusable."""
+        return self._connection.closed
+
+    def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with self._connection.cursor(binary=True) as cursor:
+                return cursor.execute(sql.encode(), params).fetchall()
+        except Exception as error:
+            self._raise(error)
+
+    def run(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with self._connection.cursor(binary=True) as cursor:
+                return max(cursor.execute(sql.encode(), params).rowcount, 0)
+        except Exception as error:
+            self._raise(error)
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with self._connection.cursor(binary=True) as cursor:
+                cursor.executemany(sql.encode(), rows)
+                return max(cursor.rowcount, 0)
+        except Exception as error:
+            self._raise(error)
+
+    def script(self, sql: str) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with psycopg.ClientCursor(self._connection) as cursor:
+                cursor.execute(sql.encode())
+        except Exception as error:
+            self._raise(error)
+
+    def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with self._connection.cursor(binary=True) as cursor:
+                cursor.execute(sql.encode(), params)
+                names = tuple(column.name for column in cursor.description or ())
+                return names, cursor.fetchall() if names else ()
+        except Exception as error:
+            self._raise(error)
+
+    def begin(self, isolation: str | None = None, immediate: bool = False) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.script(begin_sql(self.depth, isolation))
+        self.depth += 1
+
+    def commit(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        self.depth -= 1
+
+    def rollback(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.depth -= 1
+        if self.depth:
+            self.script(f"ROLLBACK TO SAVEPOINT kusto_{self.depth}")
+        elif self._connection.info.transaction_status != TransactionStatus.IDLE:
+            self.script("ROLLBACK")
+
+    def lock(self, timeout: float) -> None:
+        """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
+        deadline = time.monotonic() + timeout
+        while not self.fetch(TRY_LOCK)[0][0]:
+            if time.monotonic() > deadline:
+                raise lock_refused(timeout, self.fetch(LOCK_HOLDER))
+            time.sleep(0.1)
+
+    def unlock(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.fetch(UNLOCK)
+
+    def ping(self, timeout: float) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        # psycopg has no deadline per statement: the socket is shut down under it instead.
+        late = threading.Timer(timeout, self._shut_down)
+        late.start()
+        try:
+            self.fetch("SELECT 1")
+        except KustoError as error:
+            self.close()
+            raise ConnectionLostError("the server does not answer any more") from error
+        finally:
+            late.cancel()
+
+    def _shut_down(self) -> None:
+        with contextlib.suppress(OSError, psycopg.Error):
+            copy = socket.socket(fileno=os.dup(self._connection.fileno()))
+            copy.shutdown(socket.SHUT_RDWR)
+            copy.close()
+
+    def close(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self._connection.close()
+
+    def _raise(self, error: Exception) -> NoReturn:
+        if isinstance(error, psycopg.Error):
+            raise self._ours(error) from error
+        raise error
+
+    def _ours(self, error: psycopg.Error) -> KustoError:
+        details = error.diag
+        text = hide_secrets(details.message_primary or str(error))
+        if self._connection.closed and error.sqlstate != "57014":
+            return ConnectionLostError(text, meta={"code": error.sqlstate})
+        if error.sqlstate is None and isinstance(error, (psycopg.ProgrammingError, psycopg.InterfaceError)):
+            return QueryError(text)
+        if error.sqlstate is None and isinstance(error, psycopg.DataError):
+            return ERRORS.error("22000", text, {})
+        return ERRORS.error(
+            error.sqlstate,
+            text,
+            {
+                "table": details.table_name,
+                "column": details.column_name,
+                "constraint": details.constraint_name,
+                "detail": details.message_detail,
+            },
+        )
+
+
+def _opening(error: psycopg.Error, target: Target) -> KustoError:
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        return ConnectionTimeoutError(
+            f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
+        )
+    text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
+    found = ERRORS.error(error.sqlstate, text.splitlines()[-1], {})
+    hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
+    return type(found)(f"cannot connect to {target.shown}: {found.message}", hint=hint, meta={"host": target.host})
+
+
+def _arguments(target: Target, timeout: float) -> dict[str, Any]:
+    options = target.options
+    given: dict[str, Any] = {
+        "host": target.host,
+        "port": target.port,
+        "user": target.user,
+        "password": target.password,
+        "dbname": target.database,
+        "connect_timeout": max(2, round(timeout)),
+        "application_name": options.get("application_name", "kusto-db"),
+    }
+    given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
+    settings = [options["options"]] if "options" in options else []
+    if target.namespace and options.get("pgbouncer") != "true":
+        settings.append(f"-c search_path={_escaped(target.namespace)}")
+    if seconds := statement_seconds(target):
+        settings.append(f"-c statement_timeout={int(seconds * 1000)}")
+    if settings:
+        given["options"] = " ".join(settings)
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _escaped(name: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    return quoted.replace("\\", "\\\\").replace(" ", "\\ ")
