@@ -35,6 +35,7 @@ SETTINGS = (
     "timezone=UTC",
     "log_statement=none",
 )
+_supervisors: list[subprocess.Popen[str]] = []  # kept, since they outlive the call that started them
 LONGEST_SOCKET_DIRECTORY = 80  # the kernel allows about 107 bytes for the whole socket path
 
 
@@ -81,6 +82,8 @@ def throwaway_postgresql(directory: str | os.PathLike[str] | None = None) -> Ite
     """
     with Lifeline(directory) as lifeline:
         yield start(lifeline.directory)
+    for supervisor in _supervisors:
+        supervisor.poll()  # it has ended: take its entry off the process table
 
 
 def start(directory: Path) -> Server:
@@ -156,6 +159,7 @@ def _launch_supervisor(home: Path) -> None:
     assert process.stdout is not None
     said = process.stdout.read()  # ends when the supervisor closes its standard output
     process.stdout.close()
+    _supervisors.append(process)
     if not (home / "server.json").exists():
         process.wait()
         raise Unavailable(f"PostgreSQL did not start:\n{said}")
