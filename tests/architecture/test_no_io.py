@@ -18,6 +18,7 @@ PURE = (
     "kusto.dialects",
     "kusto.codegen",
     "kusto.connections.policy",
+    "kusto.connections.states",
     "kusto.connections.mending",
     "kusto.workspace.naming",
 )
