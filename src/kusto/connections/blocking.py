@@ -1,0 +1,216 @@
+"""The manager for threads: the same promises as `kusto.connections.manager`, with blocking clients.
+
+One thread checks and mends, the others wait for its result, nobody longer than the policy's deadline. It starts no
+thread of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Sequence
+from copy import copy
+from typing import Any, TypeAlias, assert_never
+
+from kusto.connections.health import DatabaseHealth
+from kusto.connections.link import Link
+from kusto.connections.links import Links, health_of
+from kusto.connections.mending import CLOCK_JUMP
+from kusto.connections.states import (
+    Abandoned,
+    Action,
+    Connect,
+    Dropped,
+    Event,
+    Fail,
+    Forced,
+    Pause,
+    PauseEnded,
+    Ping,
+    Requested,
+    Rest,
+    Use,
+    Wait,
+)
+from kusto.errors import ConnectionFault, ConnectionTimeoutError, KustoError
+
+HEALTH_AGE = 5.0
+SLICE = 1.0
+"""As in the async manager: a process that was frozen has used up one slice, not the whole deadline."""
+
+
+class Flight:
+    """One piece of work under way, for the threads that wait for it."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.error: KustoError | None = None
+
+
+BlockingLink: TypeAlias = Link[Flight]
+
+
+class BlockingManager:
+    """The databases of one project, for threads.
+
+    Args:
+        source: what it shares with the async manager.
+    """
+
+    def __init__(self, source: Links) -> None:
+        self._source = source
+        self._lock = threading.RLock()  # a listener may ask for a client
+        self.links: dict[str, BlockingLink] = {}
+
+    def get_client(self, name: str) -> Any:
+        """The database's blocking client, its connection checked and mended if need be.
+
+        Raises:
+            KustoError: as `kusto.connections.manager.Manager.get_client`.
+        """
+        link = self.links.get(name)
+        if link is not None:
+            wall = time.time()
+            if wall < link.fresh_until and -CLOCK_JUMP < wall - time.monotonic() - link.drift < CLOCK_JUMP:
+                return link.client
+        return self._obtain(name, Requested())
+
+    def reconnect(self, name: str) -> Any:
+        """Drop the connections of a database and connect anew, even in a cool-down; returns the client."""
+        return self._obtain(name, Forced())
+
+    def disconnect_all(self) -> None:
+        """Close every connection. Never raises."""
+        for link in tuple(self.links.values()):
+            link.step(Dropped())
+            try:
+                link.client.disconnect()
+            except (KustoError, OSError):
+                pass  # nothing more can be done for a connection that does not even close
+
+    def check(self, names: Sequence[str] | None = None, max_age: float | None = None) -> dict[str, KustoError | None]:
+        """Check several databases, one after the other; per database None, or the error.
+
+        Args:
+            names: every database where left out.
+            max_age: how old a proof of life may be, instead of the policy's interval.
+        """
+        wanted = tuple(names) if names is not None else self._source.names()
+        return {name: self._outcome(name, max_age) for name in wanted}
+
+    def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
+        """Whether `check` of these databases would be answered from memory, and well."""
+        for name in names:
+            link = self.links.get(name)
+            if link is None or not link.quick(max_age):
+                return False
+        return True
+
+    def health(self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE) -> dict[str, DatabaseHealth]:
+        """Per database: up or down, latency, last error."""
+        return health_of(self.check(names, max_age), self.status())
+
+    def status(self) -> dict[str, DatabaseHealth]:
+        """What is remembered of each database that was asked for; asks nobody."""
+        return self._source.status(tuple(self.links.values()))
+
+    def _outcome(self, name: str, max_age: float | None) -> KustoError | None:
+        try:
+            self._obtain(name, Requested(max_age))
+        except KustoError as error:
+            return error
+        return None
+
+    def _obtain(self, name: str, request: Event) -> Any:
+        link = self._link(name)
+        with self._lock:  # so that whoever is told to wait finds the flight
+            action = link.step(request)
+            if isinstance(action, Ping | Connect | Pause):
+                link.flight = Flight()
+            flight = link.flight
+        match action:
+            case Use() | Rest():
+                return link.client
+            case Fail():
+                raise link.failure(action)
+            case Wait():
+                assert flight is not None, "whoever is busy has left its flight"
+                error = _wait(link, flight)
+            case Ping() | Connect() | Pause():
+                assert flight is not None
+                error = _fly(link, action, flight)
+            case _:
+                assert_never(action)
+        if error is not None:
+            raise copy(error)  # one each: a traceback belongs to one raise
+        return link.client
+
+    def _link(self, name: str) -> BlockingLink:
+        link = self.links.get(name)
+        if link is None:
+            with self._lock:
+                link = self.links.get(name) or self.links.setdefault(name, self._source.make(name))
+        return link
+
+
+def _fly(link: BlockingLink, action: Action, flight: Flight) -> KustoError | None:
+    flight.error = ConnectionFault(f"the check of database {link.database!r} was cut off")
+    try:
+        flight.error = _mend(link, action)
+        return flight.error
+    except BaseException:
+        link.step(Abandoned())
+        raise
+    finally:
+        flight.done.set()
+
+
+def _mend(link: BlockingLink, action: Action) -> KustoError | None:
+    """Carry out what the state machine says until it is done; the error, if it ends in one."""
+    while True:
+        match action:
+            case Ping(seconds):
+                event = _ping(link, seconds)
+            case Connect(seconds):
+                event = _connect(link, seconds)
+            case Pause(seconds):
+                time.sleep(seconds)
+                event = PauseEnded()
+            case Fail():
+                return link.failure(action)
+            case Use() | Wait() | Rest():
+                return None
+            case _:
+                assert_never(action)
+        action = link.step(event)
+
+
+def _ping(link: BlockingLink, seconds: float) -> Event:
+    began = time.perf_counter()
+    try:
+        link.client.ping(seconds)
+    except KustoError as error:
+        return link.ping_failed(error)
+    return link.ping_answered(time.perf_counter() - began)
+
+
+def _connect(link: BlockingLink, seconds: float) -> Event:
+    began = time.perf_counter()
+    client = link.client
+    try:
+        if client.is_connected():
+            client.reset_pool()
+            client.ping(seconds)
+        else:
+            client.connect()
+    except KustoError as error:
+        return link.connect_failed(error)
+    return link.connected(time.perf_counter() - began)
+
+
+def _wait(link: BlockingLink, flight: Flight) -> KustoError | None:
+    for _ in range(math.ceil(link.policy.deadline / SLICE) + 1):
+        if flight.done.wait(SLICE):
+            return flight.error
+    return ConnectionTimeoutError(f"database {link.database!r} did not answer within {link.policy.deadline:.1f} s")

@@ -1,0 +1,222 @@
+"""One client and what is remembered of its connection: the clocks, the dice and the last error that `mending` lacks.
+
+In come events, out come actions; the two managers carry them out. A link belongs to one event loop, or to the threads
+of the process. It never waits and never talks to a database.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from copy import copy
+from typing import Any, Generic, TypeVar
+
+from kusto.connections import mending
+from kusto.connections.health import ConnectionEvent, DatabaseHealth, Kind, short_message
+from kusto.connections.policy import Policy
+from kusto.connections.states import (
+    Abandoned,
+    Action,
+    Connected,
+    ConnectFailed,
+    Dropped,
+    Event,
+    Fail,
+    Faulted,
+    Misconfigured,
+    Moment,
+    Phase,
+    PingAnswered,
+    PingCrowdedOut,
+    PingFailed,
+    State,
+)
+from kusto.errors import (
+    AccessDeniedError,
+    AuthenticationError,
+    CircuitOpenError,
+    ConnectionFault,
+    DatabaseNotFoundError,
+    KustoError,
+    PoolTimeoutError,
+    TlsError,
+)
+
+F = TypeVar("F")
+NEVER = float("-inf")
+HOPELESS = (AuthenticationError, AccessDeniedError, DatabaseNotFoundError, TlsError)
+OWN_SIGNALS = (PoolTimeoutError, CircuitOpenError)
+"""Connection faults that say nothing about the server."""
+
+
+class Link(Generic[F]):
+    """A client and its connection's state.
+
+    Args:
+        database: the database's name.
+        client: the generated client, of the kind that the owner drives.
+        policy: how to mend.
+        url: kept only to hide its secrets in messages.
+        tell: is told of every change.
+        loop: the event loop it belongs to; None for blocking use.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        client: Any,
+        policy: Policy,
+        *,
+        url: str | None = None,
+        tell: Callable[[ConnectionEvent], None],
+        loop: Any = None,
+    ) -> None:
+        self.database = database
+        self.client = client
+        self.policy = policy
+        self.loop = loop
+        self.connect_timeout: float | None = None
+        """What the URL says about it."""
+        self.flight: F | None = None
+        """The piece of work under way, as its owner knows it."""
+        self.state = State()
+        self.fresh_until = NEVER
+        """Wall-clock time until which the client may be used unseen; with `drift`, all that the quick path reads."""
+        self.drift = 0.0
+        """Wall clock minus steady clock at the last proof of life."""
+        self.ever_connected = False
+        self.recoveries = 0
+        self.latency: float | None = None
+        self.error: KustoError | None = None
+        self._url = url
+        self._tell = tell
+        self._lock = threading.Lock()
+        client._on_fault = self.on_fault
+
+    def step(self, event: Event) -> Action:
+        """Let something happen; returns what is to be done now."""
+        with self._lock:
+            before = self.state
+            now = Moment(time.time(), time.monotonic())
+            self.state, action = mending.step(before, event, now, self.policy, random.random())
+            self._remember(self.state, event)
+            notice = self._notice(before, event)
+        if notice is not None:
+            wait = action.retry_after if isinstance(action, Fail) else 0.0
+            code = None if self.error is None or notice in ("connected", "disconnected") else self.error.code
+            self._tell(ConnectionEvent(notice, self.database, code, wait))
+            if notice == "recovered":
+                self.error = None
+        return action
+
+    def _remember(self, state: State, event: Event) -> None:
+        if state.phase is Phase.HEALTHY:
+            self.ever_connected = True
+            self.fresh_until = state.proved.wall + state.believed_for
+            self.drift = state.proved.wall - state.proved.steady
+        else:
+            self.fresh_until = NEVER
+        if isinstance(event, Dropped):
+            self.ever_connected = False
+
+    def _notice(self, before: State, event: Event) -> Kind | None:
+        after = self.state
+        if isinstance(event, Dropped):
+            return None if before.phase is Phase.NEVER else "disconnected"
+        if after.phase is Phase.HEALTHY and before.faulted:
+            self.recoveries += 1
+            return "recovered"
+        if isinstance(event, Connected) and before.phase is Phase.RECONNECTING:
+            self.error = None
+            return "connected"
+        if after.phase is Phase.OPEN and before.phase is not Phase.OPEN:
+            return "unavailable"
+        return "lost" if after.faulted and not before.faulted else None
+
+    def quick(self, max_age: float | None = None) -> bool:
+        """Whether the remembered state will do. Nothing changes."""
+        return mending.fresh(self.state, Moment(time.time(), time.monotonic()), max_age)
+
+    # What came of an attempt, as events.
+
+    def ping_answered(self, seconds: float) -> Event:
+        """A ping was answered after some seconds."""
+        self.latency = seconds
+        return PingAnswered()
+
+    def connected(self, seconds: float) -> Event:
+        """A connect succeeded after some seconds."""
+        self.latency = seconds
+        return Connected()
+
+    def ping_failed(self, error: KustoError) -> Event:
+        """A ping ended in an error."""
+        if isinstance(error, PoolTimeoutError):
+            return PingCrowdedOut()
+        if not isinstance(error, ConnectionFault):
+            return PingAnswered()  # an error that the server itself sent: it is there
+        self.error = error.with_traceback(None)
+        return PingFailed()
+
+    def connect_failed(self, error: KustoError) -> Event:
+        """A connect ended in an error."""
+        self.error = error.with_traceback(None)
+        if isinstance(error, ConnectionFault):
+            return ConnectFailed(hopeless=isinstance(error, HOPELESS))
+        return Misconfigured()
+
+    def on_fault(self, error: KustoError) -> None:
+        """The client met an error in a query; a broken connection makes the next request look before it leaps."""
+        if isinstance(error, ConnectionFault) and not isinstance(error, OWN_SIGNALS):
+            if self.state.phase is Phase.HEALTHY:
+                self.error = copy(error)
+            self.step(Faulted())
+
+    # Errors for callers: each gets one of its own, for a traceback belongs to one raise.
+
+    def failure(self, action: Fail) -> KustoError:
+        """The error that a failed check or connect ends in, fitted with ``database`` and ``retry_after``."""
+        if action.cooling:
+            return self._circuit_open(action.retry_after)
+        error = copy(self.error) if self.error is not None else ConnectionFault("the database cannot be reached")
+        error.meta = {**error.meta, "database": self.database}
+        if action.retry_after:
+            error.meta["retry_after"] = round(action.retry_after, 3)
+        return error
+
+    def _circuit_open(self, seconds: float) -> CircuitOpenError:
+        cause = self.error.code if self.error is not None else None
+        because = f" (last error: {cause})" if cause else ""
+        return CircuitOpenError(
+            f"database {self.database!r} is known to be down{because}; next attempt in {seconds:.1f} s",
+            meta={"database": self.database, "retry_after": round(seconds, 3), "cause": cause},
+        )
+
+    def health(self) -> DatabaseHealth:
+        """What is remembered, without asking the server."""
+        state = self.state
+        down = state.faulted or state.phase is Phase.NEVER
+        error = self.error if down or not self.ever_connected else None
+        return DatabaseHealth(
+            self.database,
+            up=self.ever_connected and not down,
+            phase=state.phase.value,
+            latency_ms=None if self.latency is None else self.latency * 1000,
+            checked_at=None if state.proved.wall == NEVER else state.proved.wall,
+            error_code=None if error is None else error.code,
+            error_message=None if error is None else short_message(error, self._url),
+            retry_after=mending.retry_after(state, Moment(time.time(), time.monotonic())),
+            recoveries=self.recoveries,
+        )
+
+    def move_to(self, loop: Any) -> None:
+        """Belong to another event loop, the old one being closed; what is known of the server stays known.
+
+        The client's pool begins anew there by itself.
+        """
+        self.loop = loop
+        self.flight = None
+        if self.state.busy:
+            self.step(Abandoned())

@@ -1,0 +1,133 @@
+"""What the async and the blocking manager share: where links come from, the policy, who is told of changes.
+
+It makes links and forgets them; it never carries out what a link says is to be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from kusto.connections.clients import ClientSource
+from kusto.connections.health import ConnectionEvent, DatabaseHealth, unknown_health
+from kusto.connections.link import Link
+from kusto.connections.policy import Policy, adjusted, detect
+from kusto.errors import KustoError, UnknownDatabaseError
+from kusto.workspace.naming import nearest
+
+Listener = Callable[[ConnectionEvent], None]
+
+
+class Links:
+    """Maker of links for one project.
+
+    Args:
+        source: where clients come from.
+        settings: what a person set, see `kusto.connections.policy.adjusted`; ``serverless`` too.
+    """
+
+    def __init__(self, source: ClientSource, **settings: Any) -> None:
+        self.source = source
+        self._settings = settings
+        self._policy: Policy | None = None
+        self._listeners: tuple[Listener, ...] = ()
+        self._names: tuple[str, ...] | None = None
+        self.recoveries = 0
+        """How often any database came back: whoever remembers the number sees at once whether there is news."""
+
+    @property
+    def policy(self) -> Policy:
+        """How eagerly connections are checked and mended."""
+        if self._policy is None:
+            self._policy = self._decide(self._settings)
+        return self._policy
+
+    def configure(self, **settings: Any) -> Policy:
+        """Set what is not None over what was set before; returns the new policy."""
+        wanted = {**self._settings, **{name: value for name, value in settings.items() if value is not None}}
+        self._policy = self._decide(wanted)
+        self._settings = wanted
+        return self._policy
+
+    def _decide(self, settings: dict[str, Any]) -> Policy:
+        rest = {name: value for name, value in settings.items() if name != "serverless"}
+        return adjusted(detect(self.source.environment(), serverless=settings.get("serverless")), **rest)
+
+    def policy_for(self, connect_timeout: float | None) -> Policy:
+        """The policy for a database whose URL sets a connect timeout; what the program set wins."""
+        if connect_timeout is None or self._settings.get("connect_timeout") is not None:
+            return self.policy
+        return adjusted(
+            self.policy,
+            connect_timeout=connect_timeout,
+            deadline=self._settings.get("deadline"),
+        )
+
+    def names(self) -> tuple[str, ...]:
+        """Every database; the folders are looked up once."""
+        if self._names is None:
+            self._names = self.source.names()
+        return self._names
+
+    def make(self, database: str, *, loop: Any = None) -> Link[Any]:
+        """A new link.
+
+        Args:
+            loop: the event loop of an async client; None for a blocking client.
+
+        Raises:
+            KustoError: there can be no client.
+        """
+        opened = self.source.make(database, self.policy, blocking=loop is None)
+        policy = self.policy_for(opened.connect_timeout)
+        link: Link[Any] = Link(database, opened.client, policy, url=opened.url, tell=self.tell, loop=loop)
+        link.connect_timeout = opened.connect_timeout
+        return link
+
+    def require(self, database: str) -> None:
+        """See that a database exists.
+
+        Raises:
+            UnknownDatabaseError: it does not.
+        """
+        if database not in self.names():
+            meant = nearest(database, self.names())
+            hint = f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(self.names()) or 'none'}."
+            raise UnknownDatabaseError(f"there is no database {database!r}", hint=hint, meta={"database": database})
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell ``listener`` of every change; returns the function that ends it."""
+        self._listeners = (*self._listeners, listener)
+
+        def stop() -> None:
+            self._listeners = tuple(known for known in self._listeners if known is not listener)
+
+        return stop
+
+    def tell(self, event: ConnectionEvent) -> None:
+        """Hand an event on. A listener that raises is reported to the log and disturbs nobody."""
+        if event.kind == "recovered":
+            self.recoveries += 1
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:  # somebody else's code: mending goes on whatever it does
+                import logging
+
+                logging.getLogger("kusto.connections").exception("a listener of connection events failed")
+
+    def status(self, links: Iterable[Link[Any]]) -> dict[str, DatabaseHealth]:
+        """What is remembered of every database that has a link."""
+        return {link.database: link.health() for link in links}
+
+
+def health_of(errors: dict[str, KustoError | None], remembered: dict[str, DatabaseHealth]) -> dict[str, DatabaseHealth]:
+    """Health per database, after a check: what is remembered, or for one without a client the reason."""
+    report: dict[str, DatabaseHealth] = {}
+    for name, error in errors.items():
+        if name in remembered:
+            report[name] = remembered[name]
+        else:
+            assert error is not None, "a database that passed its check has a client"
+            report[name] = unknown_health(name, error)
+    return report

@@ -1,0 +1,381 @@
+"""The manager: in goes a database's name, out comes a client whose connection was found working.
+
+``await manager.get_client("user")`` costs a dictionary look-up and two clock readings while the last proof of life is
+believed; past that, one task checks, and mends if need be, however many ask. Whoever waits may be cancelled without
+harm to the others. Nobody waits longer than the policy's deadline. It opens nothing before it is asked, starts no
+thread and no timer of its own, and never replays a statement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import os
+import threading
+import time
+import weakref
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from copy import copy
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+
+from kusto.connections.clients import ClientSource
+from kusto.connections.health import ConnectionEvent, DatabaseHealth
+from kusto.connections.link import Link
+from kusto.connections.links import Links, health_of
+from kusto.connections.mending import CLOCK_JUMP
+from kusto.connections.policy import Policy
+from kusto.connections.states import (
+    Abandoned,
+    Action,
+    Connect,
+    Dropped,
+    Event,
+    Fail,
+    Forced,
+    Pause,
+    PauseEnded,
+    Ping,
+    Requested,
+    Rest,
+    Use,
+    Wait,
+)
+from kusto.errors import ClientNotConnectedError, ConnectionFault, ConnectionTimeoutError, KustoError
+
+if TYPE_CHECKING:
+    from kusto.connections.blocking import BlockingManager
+
+Flight: TypeAlias = "asyncio.Task[KustoError | None]"
+AsyncLink: TypeAlias = Link[Flight]
+
+HEALTH_AGE = 5.0
+"""A health report asks the servers again only where what is remembered is older."""
+CLOSE_SECONDS = 5.0
+SLICE = 1.0
+"""Waiting is counted in slices: a process that was frozen has used up one of them, not the whole deadline."""
+
+_managers: weakref.WeakSet[Manager] = weakref.WeakSet()
+_inherited: list[object] = []
+
+
+class Manager:
+    """The databases of one project.
+
+    Args:
+        source: where clients come from; `kusto.connections.registry.manager_for` makes the usual one.
+        settings: as in `configure`.
+    """
+
+    def __init__(self, source: ClientSource, **settings: Any) -> None:
+        self._links = Links(source, **settings)
+        self._spaces: dict[asyncio.AbstractEventLoop, dict[str, AsyncLink]] = {}
+        self._recent: dict[str, AsyncLink] = {}
+        self._lock = threading.Lock()
+        _managers.add(self)
+
+    # Clients.
+
+    async def get_client(self, name: str) -> Any:
+        """The database's client, its connection checked and mended if need be.
+
+        Raises:
+            ConnectionFault: the database cannot be had; ``meta["retry_after"]`` says when the next attempt makes sense.
+            UnknownDatabaseError, NotGeneratedError, MissingVariableError: there is nothing to connect to.
+        """
+        link = self._recent.get(name)
+        if link is not None and link.loop is asyncio.get_running_loop():
+            wall = time.time()
+            if wall < link.fresh_until and -CLOCK_JUMP < wall - time.monotonic() - link.drift < CLOCK_JUMP:
+                return link.client
+        return await self._obtain(name, Requested())
+
+    def get_client_sync(self, name: str) -> Any:
+        """The same client at once: no check, no reconnect.
+
+        Raises:
+            ClientNotConnectedError: the database was never connected.
+            UnknownDatabaseError: there is no such database.
+        """
+        link = self._recent.get(name)
+        with contextlib.suppress(RuntimeError):  # no loop runs here: any loop's client will do
+            link = self._spaces.get(asyncio.get_running_loop(), {}).get(name, link)
+        if link is not None and link.ever_connected:
+            return link.client
+        self._links.require(name)
+        raise ClientNotConnectedError(
+            f"database {name!r} was never connected",
+            hint=f'Call `await kusto.db.get_client("{name}")` first, at start-up for instance.',
+            meta={"database": name},
+        )
+
+    async def reconnect(self, name: str) -> Any:
+        """Drop the connections of a database and connect anew, even in a cool-down; returns the client.
+
+        Raises:
+            KustoError: as `get_client`.
+        """
+        return await self._obtain(name, Forced())
+
+    async def disconnect(self, name: str) -> None:
+        """Close the connections of a database; the next `get_client` connects again."""
+        link = self._spaces.get(asyncio.get_running_loop(), {}).get(name)
+        if link is not None:
+            await self._close(link)
+
+    async def disconnect_all(self) -> None:
+        """Close every connection of this event loop, and those of the blocking clients. Never raises, never hangs."""
+        links = self._spaces.get(asyncio.get_running_loop(), {})
+        await asyncio.gather(*(self._close(link) for link in links.values()))
+        if "sync" in self.__dict__:
+            await asyncio.to_thread(self.sync.disconnect_all)
+
+    @cached_property
+    def sync(self) -> BlockingManager:
+        """The same for threads: blocking clients, for WSGI and scripts."""
+        from kusto.connections.blocking import BlockingManager
+
+        return BlockingManager(self._links)
+
+    # Monitoring.
+
+    async def check(
+        self, names: Sequence[str] | None = None, max_age: float | None = None
+    ) -> dict[str, KustoError | None]:
+        """Check several databases at once; per database None, or the error that `get_client` would raise.
+
+        Args:
+            names: every database where left out.
+            max_age: how old a proof of life may be, instead of the policy's interval.
+        """
+        wanted = tuple(names) if names is not None else self._links.names()
+        results = await asyncio.gather(*(self._outcome(name, max_age) for name in wanted))
+        return dict(zip(wanted, results, strict=True))
+
+    def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
+        """Whether `check` of these databases would be answered from memory, and well."""
+        loop = asyncio.get_running_loop()
+        recent = self._recent
+        for name in names:
+            link = recent.get(name)
+            if link is None or link.loop is not loop or not link.quick(max_age):
+                return False
+        return True
+
+    async def health(
+        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE
+    ) -> dict[str, DatabaseHealth]:
+        """Per database: up or down, latency, last error. Asks the servers where what is remembered is too old.
+
+        Args:
+            names: every database where left out.
+            max_age: seconds for which a proof of life is believed.
+        """
+        errors = await self.check(names, max_age)
+        return health_of(errors, self.status())
+
+    def status(self) -> dict[str, DatabaseHealth]:
+        """What is remembered of each database that was asked for; asks nobody."""
+        return self._links.status(self._recent.values())
+
+    def names(self) -> tuple[str, ...]:
+        """Every database of the project."""
+        return self._links.names()
+
+    @property
+    def policy(self) -> Policy:
+        """How eagerly connections are checked and mended."""
+        return self._links.policy
+
+    @property
+    def recoveries(self) -> int:
+        """How often any database has come back."""
+        return self._links.recoveries
+
+    def configure(self, **settings: Any) -> Policy:
+        """Set what detection would decide otherwise: ``serverless``, ``check_interval``, ``attempts``, ``cooldown``,
+        ``deadline``, ``connect_timeout``, ``continue_on_failure``. Returns the policy that follows.
+
+        Raises:
+            SettingsError: a value means nothing.
+        """
+        policy = self._links.configure(**settings)
+        for links in (*self._spaces.values(), *((self.sync.links,) if "sync" in self.__dict__ else ())):
+            for link in links.values():
+                link.policy = self._links.policy_for(link.connect_timeout)
+        return policy
+
+    def on_event(self, listener: Callable[[ConnectionEvent], None]) -> Callable[[], None]:
+        """Tell ``listener`` of every change (`ConnectionEvent`); returns the function that ends it."""
+        return self._links.listen(listener)
+
+    @asynccontextmanager
+    async def lifespan(self, app: object = None, *, connect: bool | Sequence[str] = True) -> AsyncIterator[None]:
+        """Connect at the beginning, disconnect at the end: ``FastAPI(lifespan=kusto.db.lifespan)``.
+
+        A database that cannot be connected keeps nobody from starting; it is mended when it is asked for.
+
+        Args:
+            app: not used; frameworks hand it over.
+            connect: which databases to connect at the beginning; True for all, False for none.
+        """
+        try:
+            if connect is not False:
+                await self.check(None if connect is True else connect)
+            yield
+        finally:
+            await self.disconnect_all()
+
+    # The work.
+
+    async def _outcome(self, name: str, max_age: float | None) -> KustoError | None:
+        try:
+            await self._obtain(name, Requested(max_age))
+        except KustoError as error:
+            return error
+        return None
+
+    async def _obtain(self, name: str, request: Event) -> Any:
+        link = self._link(name)
+        action = link.step(request)
+        match action:
+            case Use() | Rest():
+                return link.client
+            case Fail():
+                raise link.failure(action)
+            case Wait():
+                flight = link.flight
+                assert flight is not None, "whoever is busy has left its task"
+            case Ping() | Connect() | Pause():
+                flight = link.flight = asyncio.get_running_loop().create_task(_mend(link, action))
+                flight.add_done_callback(lambda task: _landed(link, task))
+            case _:
+                assert_never(action)
+        error = await _wait(link, flight)
+        if error is not None:
+            raise copy(error)  # one each: a traceback belongs to one raise
+        return link.client
+
+    def _link(self, name: str) -> AsyncLink:
+        loop = asyncio.get_running_loop()
+        link = self._recent.get(name)
+        if link is not None and link.loop is loop:
+            return link
+        with self._lock:
+            space = self._spaces.get(loop)
+            if space is None:
+                space = self._spaces[loop] = self._inherit(loop)
+            link = space.get(name)
+            if link is None:
+                link = space[name] = self._links.make(name, loop=loop)
+            self._recent[name] = link
+        return link
+
+    def _inherit(self, loop: asyncio.AbstractEventLoop) -> dict[str, AsyncLink]:
+        """The links of a closed event loop (``asyncio.run`` once per call makes many): clients and memory live on."""
+        space: dict[str, AsyncLink] = {}
+        for closed in [known for known in self._spaces if known.is_closed()]:
+            for name, link in self._spaces.pop(closed).items():
+                if name not in space:
+                    link.move_to(loop)
+                    space[name] = link
+        return space
+
+    async def _close(self, link: AsyncLink) -> None:
+        flight, link.flight = link.flight, None
+        if flight is not None and not flight.done():
+            flight.cancel()
+            await asyncio.wait((flight,), timeout=CLOSE_SECONDS)
+        link.step(Dropped())
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await link.client.disconnect()
+        except (KustoError, OSError, TimeoutError):
+            pass  # nothing more can be done for a connection that does not even close
+
+    def _forget_parent(self) -> None:
+        """In a forked child: what there is is the parent's. It is kept, so that nothing says goodbye on its sockets."""
+        _inherited.append((self._spaces, self._recent, self.__dict__.pop("sync", None)))
+        self._spaces, self._recent, self._lock = {}, {}, threading.Lock()
+
+
+async def _mend(link: AsyncLink, action: Action) -> KustoError | None:
+    """Carry out what the state machine says until it is done; the error, if it ends in one."""
+    while True:
+        match action:
+            case Ping(seconds):
+                event = await _ping(link, seconds)
+            case Connect(seconds):
+                event = await _connect(link, seconds)
+            case Pause(seconds):
+                await asyncio.sleep(seconds)
+                event = PauseEnded()
+            case Fail():
+                return link.failure(action)
+            case Use() | Wait() | Rest():
+                return None
+            case _:
+                assert_never(action)
+        action = link.step(event)
+
+
+async def _ping(link: AsyncLink, seconds: float) -> Event:
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(seconds):
+            await link.client.ping(seconds)
+    except TimeoutError:
+        return link.ping_failed(_late(link, seconds))
+    except KustoError as error:
+        return link.ping_failed(error)
+    return link.ping_answered(time.perf_counter() - began)
+
+
+async def _connect(link: AsyncLink, seconds: float) -> Event:
+    began = time.perf_counter()
+    client = link.client
+    try:
+        async with asyncio.timeout(seconds):
+            if client.is_connected():
+                client.reset_pool()
+                await client.ping(seconds)
+            else:
+                await client.connect()
+    except TimeoutError:
+        return link.connect_failed(_late(link, seconds))
+    except KustoError as error:
+        return link.connect_failed(error)
+    return link.connected(time.perf_counter() - began)
+
+
+def _late(link: AsyncLink, seconds: float) -> ConnectionTimeoutError:
+    return ConnectionTimeoutError(f"database {link.database!r} did not answer within {seconds:.1f} s")
+
+
+def _landed(link: AsyncLink, task: Flight) -> None:
+    if link.flight is task:
+        link.flight = None
+        if task.cancelled() or task.exception() is not None:
+            link.step(Abandoned())
+
+
+async def _wait(link: AsyncLink, flight: Flight) -> KustoError | None:
+    """The flight's result; leaving early (cancelled) leaves the flight alone."""
+    for _ in range(math.ceil(link.policy.deadline / SLICE) + 1):
+        await asyncio.wait((flight,), timeout=SLICE)
+        if flight.cancelled():
+            return ConnectionFault(f"the check of database {link.database!r} was cut off")
+        if flight.done():
+            return flight.result()
+    return _late(link, link.policy.deadline)
+
+
+def _after_fork_in_child() -> None:
+    for manager in tuple(_managers):
+        manager._forget_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
