@@ -68,8 +68,8 @@ class ValueDialect(Protocol):
         """Turns what the driver gives for the field into the Python value, ignoring enum classes."""
         ...
 
-    def list_encoder(self, element: Converter | None) -> Converter:
-        """Turns a Python sequence of values into one parameter holding many (see `QueryDialect.in_list`)."""
+    def packed(self, field: ScalarField, values: Sequence[Any]) -> Any:
+        """Many encoded values of a field as the one parameter that `QueryDialect.in_list` wants."""
         ...
 
     def decode_unknown(self, value: Any) -> Any:
@@ -78,7 +78,11 @@ class ValueDialect(Protocol):
 
 
 class QueryDialect(Protocol):
-    """How a query is written."""
+    """How a query is written. Columns and parameters come as finished SQL, names as they are in the database."""
+
+    def within(self, namespace: str | None) -> QueryDialect:
+        """The same, for a connection whose URL names a schema of the database."""
+        ...
 
     def quote(self, name: str) -> str:
         """An identifier in quotes, quotes inside doubled."""
@@ -96,22 +100,37 @@ class QueryDialect(Protocol):
         """The parameter of this number (from 1), in the order of the text."""
         ...
 
+    def read(self, column: str, field: ScalarField) -> str:
+        """A column in a select list (some types need a cast to arrive as the decoder wants them)."""
+        ...
+
+    def value(self, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]) -> str:
+        """A parameter standing for the field's value, with a cast where the database could not guess its type."""
+        ...
+
+    def element(self, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]) -> str:
+        """A parameter standing for one element of a list field."""
+        ...
+
     def in_list(self, column: str, field: ScalarField, parameter: str, enums: Mapping[str, EnumType]) -> str:
         """A test that ``column`` is in the list that one parameter holds."""
         ...
 
     def in_tuples(
-        self, columns: Sequence[str], fields: Sequence[ScalarField], parameters: Sequence[str],
+        self,
+        columns: Sequence[str],
+        fields: Sequence[ScalarField],
+        parameters: Sequence[str],
         enums: Mapping[str, EnumType],
     ) -> str:
         """A test that several columns together are in the rows that one parameter per column holds."""
         ...
 
-    def like(self, column: str, parameter: str, *, insensitive: bool) -> str:
+    def like(self, column: str, parameter: str, field: ScalarField, *, insensitive: bool) -> str:
         """A pattern test; the pattern is escaped with a backslash."""
         ...
 
-    def insensitive(self, expression: str) -> str:
+    def folded(self, expression: str) -> str:
         """An expression that compares without regard to case."""
         ...
 
@@ -119,21 +138,21 @@ class QueryDialect(Protocol):
         """The ``LIMIT``/``OFFSET`` clause with a leading space, or an empty text."""
         ...
 
-    def default_row(self) -> str:
-        """What follows ``INSERT INTO t`` when every column takes its default."""
-        ...
-
-    def list_test(self, operator: str, column: str, parameter: str, field: ScalarField,
-                  enums: Mapping[str, EnumType]) -> str:
+    def list_test(self, operator: str, column: str, parameter: str) -> str:
         """``has``, ``has_every``, ``has_some`` or ``equals`` on a list column."""
         ...
 
-    def parameter_type(self, field: ScalarField, enums: Mapping[str, EnumType]) -> str | None:
-        """The database's own name of the field's type for a cast of one element, or None where none is needed."""
+    def list_empty(self, column: str) -> str:
+        """A test that a list column holds no element."""
         ...
 
-    def bulk_insert(self, table: str, columns: Sequence[str], fields: Sequence[ScalarField],
-                    enums: Mapping[str, EnumType]) -> str | None:
+    def list_push(self, column: str, parameter: str) -> str:
+        """A list column with the elements of a parameter appended."""
+        ...
+
+    def bulk_insert(
+        self, table: str, columns: Sequence[str], fields: Sequence[ScalarField], enums: Mapping[str, EnumType]
+    ) -> str | None:
         """An ``INSERT … SELECT`` whose one parameter per column holds all rows; None where rows go one by one."""
         ...
 

@@ -75,6 +75,8 @@ def connect_seconds(target: Target) -> float:
 
 
 def _missing(provider: str, error: ModuleNotFoundError) -> NoReturn:
+    if (error.name or "").startswith("kusto"):
+        raise error
     raise UsageError(
         f"the driver for {provider} is not installed (no module {error.name!r})",
         hint=f'Install it: pip install "kusto-db[{provider}]"',

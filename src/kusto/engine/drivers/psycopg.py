@@ -203,7 +203,7 @@ def _opening(error: psycopg.Error, target: Target) -> KustoError:
             f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
         )
     text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
-    found = ERRORS.error(error.sqlstate, text.splitlines()[-1], {})
+    found = ERRORS.error(error.sqlstate, text.splitlines()[0] if text else "no answer", {})
     hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
     return type(found)(f"cannot connect to {target.shown}: {found.message}", hint=hint, meta={"host": target.host})
 

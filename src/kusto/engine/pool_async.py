@@ -1,0 +1,173 @@
+"""A pool for asyncio: last in, first out, callers served in order. Lazy: nothing is opened before the first caller.
+
+Its own because asyncpg's costs a round trip for every release (`docs/why/drivers.md`). It belongs to the event loop
+that first uses it; another loop, or a fork, begins anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+
+from kusto.engine.connection import AsyncConnection
+from kusto.engine.drivers import connect_async
+from kusto.engine.pool_options import PoolOptions
+from kusto.engine.shelf import PoolStatus, Shelf
+from kusto.engine.target import Target
+from kusto.errors import KustoError, PoolTimeoutError
+
+PING_SECONDS = 2.0
+
+
+class AsyncPool:
+    """Connections to one target."""
+
+    def __init__(self, target: Target, options: PoolOptions | None = None) -> None:
+        self.target = target
+        self.options = (options or PoolOptions()).for_target(target)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._shelf: Shelf[AsyncConnection] = Shelf(self.options)
+        self._waiters: deque[asyncio.Future[AsyncConnection | None]] = deque()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def status(self) -> PoolStatus:
+        """Connections open, idle, callers waiting."""
+        shelf = self._shelf
+        return PoolStatus(shelf.size, len(shelf.idle), len(self._waiters), self.options.limit)
+
+    async def acquire(self) -> AsyncConnection:
+        """A connection for the caller alone, to be given back with `release`.
+
+        Raises:
+            PoolTimeoutError: none became free within ``pool_timeout``.
+            ConnectionFault: a new one could not be opened.
+        """
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop or self._shelf.inherited:
+            self._move_to(loop)
+        while True:
+            connection = await self._idle_one()
+            if connection is not None:
+                return connection
+            if self._shelf.has_room():
+                return await self._open()
+            connection = await self._wait_turn(loop)
+            if connection is not None:
+                return connection
+
+    async def _idle_one(self) -> AsyncConnection | None:
+        while True:
+            connection, spent, unsure = self._shelf.take(time.time())
+            for gone in spent:
+                self._close_later(gone)
+            if connection is None or not unsure:
+                return connection
+            try:
+                await connection.ping(PING_SECONDS)
+                return connection
+            except KustoError:
+                self._drop(connection)
+            except BaseException:
+                self._drop(connection)
+                raise
+
+    async def _open(self) -> AsyncConnection:
+        shelf = self._shelf
+        shelf.size += 1
+        try:
+            connection = await connect_async(
+                self.target, timeout=self.options.connect_timeout, statement_cache=self.options.statement_cache
+            )
+        except BaseException:
+            shelf.size -= 1
+            self._wake_one()
+            raise
+        shelf.add(connection, time.time())
+        return connection
+
+    async def _wait_turn(self, loop: asyncio.AbstractEventLoop) -> AsyncConnection | None:
+        turn: asyncio.Future[AsyncConnection | None] = loop.create_future()
+        self._waiters.append(turn)
+        try:
+            async with asyncio.timeout(self.options.pool_timeout):
+                return await turn
+        except TimeoutError:
+            self._give_up(turn)
+            raise PoolTimeoutError(
+                f"no connection became free within {self.options.pool_timeout:g} s "
+                f"(all {self.options.limit} are in use)",
+                hint="Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long.",
+                meta={"connection_limit": self.options.limit, "timeout": self.options.pool_timeout},
+            ) from None
+        except BaseException:
+            self._give_up(turn)
+            raise
+
+    def _give_up(self, turn: asyncio.Future[AsyncConnection | None]) -> None:
+        if turn.done() and not turn.cancelled():  # served in the same moment: pass it on
+            connection = turn.result()
+            self.release(connection) if connection is not None else self._wake_one()
+        elif turn in self._waiters:
+            self._waiters.remove(turn)
+
+    def release(self, connection: AsyncConnection) -> None:
+        """Give a connection back. One that is broken or in a transaction is closed instead of kept."""
+        if not self._shelf.usable(connection):
+            self._drop(connection)
+            return
+        while self._waiters:
+            turn = self._waiters.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return
+        self._shelf.put(connection, time.time())
+
+    def _drop(self, connection: AsyncConnection) -> None:
+        self._shelf.forget(connection)
+        self._close_later(connection)
+        self._wake_one()
+
+    def _wake_one(self) -> None:
+        while self._waiters:
+            turn = self._waiters.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+    def _close_later(self, connection: AsyncConnection) -> None:
+        task = asyncio.get_running_loop().create_task(connection.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not None:
+            # Their sockets belong to a loop that is gone, or to the parent process: no farewell can be said.
+            if not self._shelf.inherited:
+                for connection in self._shelf.clear():
+                    _abandon(connection)
+            self._begin()
+        self._loop = loop
+
+    def reset(self) -> None:
+        """Forget every connection: idle ones are closed now, those in use when they come back."""
+        for connection in self._shelf.clear():
+            self._close_later(connection)
+
+    async def close(self) -> None:
+        """Close what is idle and wait for it; connections in use are closed when they come back."""
+        if self._loop is not asyncio.get_running_loop() or self._shelf.inherited:
+            return
+        self.reset()
+        if self._closing:
+            await asyncio.wait(tuple(self._closing))
+
+
+def _abandon(connection: AsyncConnection) -> None:
+    try:
+        connection.terminate()
+    except RuntimeError:
+        pass  # the loop is closed: so is the transport
