@@ -1,0 +1,154 @@
+"""``kusto-db debug``: what helps a person to find a fault; secrets never show, every wait is bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from kusto.cli import options
+from kusto.cli.command import Command
+from kusto.cli.commands.list import count_migrations
+from kusto.cli.commands.version import Versions, versions
+from kusto.cli.failure import summary
+from kusto.cli.link import connected, make_link
+from kusto.cli.messages import Say
+from kusto.cli.selection import Wanted, several
+from kusto.cli.session import Session
+from kusto.errors import KustoError
+from kusto.workspace.discovery import Database
+
+REACH_SECONDS = 3.0
+"""How long one database may take to answer before it counts as out of reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The state of one database.
+
+    Args:
+        address: host, port and name, or the file; nothing secret.
+        server: product and version of what answered.
+        milliseconds: how long connecting took.
+        error: why it cannot be used, or None.
+    """
+
+    name: str
+    folder: str
+    provider: str | None = None
+    variable: str | None = None
+    variable_set: bool = False
+    address: str | None = None
+    server: str | None = None
+    milliseconds: int | None = None
+    client_generated: bool = False
+    migrations: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole picture.
+
+    Args:
+        variables: names that matter → ``set`` or a value that is no secret.
+        env_files: env files that are read, in their order.
+    """
+
+    versions: Versions
+    executable: str
+    root: str
+    databases_root: str
+    import_root: str
+    package: str
+    environment: str | None
+    env_files: tuple[str, ...]
+    variables: dict[str, str]
+    databases: tuple[Inspected, ...] = field(default=())
+
+
+def build(say: Say) -> click.Command:
+    """The click command."""
+    return Command("debug", say, _run, [*options.one_database(say), options.as_json(say)])
+
+
+def inspect(session: Session, database: Database, url: str | None = None) -> Inspected:
+    """The state of one database; whatever is wrong becomes part of the record."""
+    from time import perf_counter
+
+    from kusto.workspace.environment import url_variable
+    from kusto.workspace.schemas import require_schema
+
+    known = {
+        "name": database.name,
+        "folder": str(database.folder),
+        "client_generated": (database.client / "__init__.py").is_file(),
+        "migrations": count_migrations(database),
+    }
+    try:
+        schema = require_schema(database)
+        variable = url_variable(database, schema)
+        known |= {
+            "provider": schema.datasource.provider,
+            "variable": variable,
+            "variable_set": bool(variable and session.environment.get(variable)),
+        }
+        link = make_link(session, database, url)
+        known["address"] = link.target.shown
+        begin = perf_counter()
+        with connected(link, timeout=REACH_SECONDS) as connection:
+            known["milliseconds"] = round((perf_counter() - begin) * 1000)
+            known["server"] = f"{connection.server.product} {connection.server.version}"
+    except KustoError as error:
+        known["error"] = summary(session, error)
+    return Inspected(**known)  # type: ignore[arg-type]
+
+
+def gather(session: Session, databases: tuple[Database, ...], url: str | None) -> Report:
+    """Everything, for these databases."""
+    import sys
+
+    from kusto.workspace.environment import environment_name, is_production
+
+    project = session.project
+    name = environment_name(project, session.environment)
+    overlay = ".env.prod" if is_production(name) else ".env.dev"
+    return Report(
+        versions=versions(),
+        executable=sys.executable,
+        root=str(project.root),
+        databases_root=str(project.databases_root),
+        import_root=str(project.import_root),
+        package=project.package,
+        environment=name,
+        env_files=tuple(file for file in (".env", overlay) if Path(project.root, file).is_file()),
+        variables=_variables(session),
+        databases=tuple(inspect(session, database, url) for database in databases),
+    )
+
+
+def _variables(session: Session) -> dict[str, str]:
+    """Variables that steer us: those of URLs only as set, never their value."""
+    shown: dict[str, str] = {}
+    for name, value in sorted(session.environment.items()):
+        if name.startswith("RDS_") or ("://" in value and name.endswith("_URL")):
+            shown[name] = "***" if value else ""
+        elif name.startswith("KUSTO_") or name in {"NODE_ENV", "NO_COLOR", "LC_ALL", "LANG", "PYTHONPATH"}:
+            shown[name] = session.hide(value)
+    return shown
+
+
+def _run(session: Session, names: tuple[str, ...], schema: str | None, url: str | None, as_json: bool) -> int:
+    databases = several(session, Wanted(names, schema=schema, url=url), all_by_default=True)
+    record = gather(session, databases, url)
+    if as_json:
+        from kusto.cli.render.json_text import json_text
+
+        session.terminal.line(session.hide(json_text(record)))
+    else:
+        from kusto.cli.render.debugging import debugging
+
+        for line in debugging(record, session.say, session.terminal):
+            session.terminal.line(session.hide(line))
+    return 1 if any(database.error for database in record.databases) else 0

@@ -1,0 +1,82 @@
+"""``kusto-db list``: every database of the project with what is known of it without opening any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from kusto.cli import options
+from kusto.cli.command import Command
+from kusto.cli.failure import summary
+from kusto.cli.messages import Say
+from kusto.cli.session import Session
+from kusto.errors import KustoError
+from kusto.workspace.discovery import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One database.
+
+    Args:
+        provider, variable: as the schema says; None where it cannot be read.
+        variable_set: the URL's variable has a value.
+        client_generated: there is a generated client.
+        migrations: how many migrations the folder holds.
+        error: why the schema cannot be used, or None.
+    """
+
+    name: str
+    provider: str | None
+    variable: str | None
+    variable_set: bool
+    client_generated: bool
+    migrations: int
+    error: str | None = None
+
+
+def build(say: Say) -> click.Command:
+    """The click command."""
+    return Command("list", say, _run, [options.as_json(say)])
+
+
+def list_databases(session: Session) -> tuple[Listed, ...]:
+    """A record per database; a broken schema is an entry with its fault."""
+    return tuple(_listed(session, database) for database in session.databases)
+
+
+def _run(session: Session, as_json: bool) -> int:
+    records = list_databases(session)
+    if as_json:
+        from kusto.cli.render.json_text import json_text
+
+        session.terminal.line(json_text(records))
+    elif not records:
+        session.terminal.note(session.say("no_databases", folder=session.project.databases_root))
+    else:
+        from kusto.cli.render.listing import listing
+
+        for line in listing(records, session.say, session.terminal):
+            session.terminal.line(line)
+    return 0
+
+
+def _listed(session: Session, database: Database) -> Listed:
+    from kusto.workspace.environment import url_variable
+    from kusto.workspace.schemas import require_schema
+
+    generated = (database.client / "__init__.py").is_file()
+    migrations = count_migrations(database)
+    try:
+        schema = require_schema(database)
+    except KustoError as error:
+        return Listed(database.name, None, None, False, generated, migrations, summary(session, error))
+    variable = url_variable(database, schema)
+    is_set = variable is not None and bool(session.environment.get(variable))
+    return Listed(database.name, schema.datasource.provider, variable, is_set, generated, migrations)
+
+
+def count_migrations(database: Database) -> int:
+    """How many migrations the database's folder holds."""
+    return sum(1 for _ in database.migrations.glob("*/migration.sql"))

@@ -1,0 +1,104 @@
+"""``kusto-db seed``: runs the ``seed.py`` of a database folder in a Python of its own, with the project's variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from kusto.cli import options
+from kusto.cli.command import Command
+from kusto.cli.messages import Say
+from kusto.cli.selection import Wanted, each, several
+from kusto.cli.session import Session
+from kusto.errors import WorkspaceError
+from kusto.workspace.discovery import Database
+
+if TYPE_CHECKING:
+    import subprocess
+
+GRACE_SECONDS = 2.0
+"""How long an interrupted seed may take to end by itself."""
+
+
+def build(say: Say) -> click.Command:
+    """The click command."""
+    return Command("seed", say, _run, [*options.databases(say), options.url(say)])
+
+
+def seed(session: Session, database: Database, url: str | None = None) -> None:
+    """Run one database's seed; its output goes where ours goes.
+
+    Args:
+        url: of ``--url``; the seed sees it in the database's variable.
+
+    Raises:
+        WorkspaceError: it ended with an error.
+    """
+    import subprocess
+    import sys
+
+    session.terminal.line(session.say("seed.running", name=database.name))
+    sys.stdout.flush()
+    process = subprocess.Popen(
+        [sys.executable, str(database.seed)],
+        env=_environment(session, database, url),
+        cwd=database.project.root,
+    )
+    try:
+        code = process.wait()
+    except BaseException:  # interrupted: the seed goes first, then we
+        _end(process)
+        raise
+    if code != 0:
+        raise WorkspaceError(
+            session.say("seed.failed", name=database.name, code=code),
+            hint=session.say("seed.failed.hint", file=database.seed),
+            meta={"database": database.name, "exit_code": code},
+        )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """A terminal's Ctrl-C reached the seed too: first it may end by itself, then it must."""
+    from subprocess import TimeoutExpired
+
+    for stop in (process.terminate, process.kill, lambda: None):
+        try:
+            process.wait(GRACE_SECONDS)
+        except TimeoutExpired:
+            stop()
+        else:
+            return
+
+
+def _environment(session: Session, database: Database, url: str | None) -> Mapping[str, str]:
+    values = dict(session.environment)
+    paths = [str(database.project.import_root), str(database.project.root), values.get("PYTHONPATH", "")]
+    values["PYTHONPATH"] = os.pathsep.join(path for path in dict.fromkeys(paths) if path)
+    if url:
+        from kusto.workspace.environment import url_variable
+        from kusto.workspace.schemas import require_schema
+
+        variable = url_variable(database, require_schema(database))
+        if variable:
+            values[variable] = url
+    return values
+
+
+def _run(session: Session, names: tuple[str, ...], every: bool, schema: str | None, url: str | None) -> int:
+    def work(database: Database) -> bool:
+        if database.seed.is_file():
+            seed(session, database, url)
+            session.terminal.line(session.say("seed.done", name=database.name))
+            return True
+        if names:
+            raise WorkspaceError(
+                session.say("seed.none", name=database.name),
+                hint=session.say("seed.none.hint", file=database.seed),
+            )
+        session.terminal.line(session.say("seed.none", name=database.name))
+        return True
+
+    return each(session, several(session, Wanted(names, every, schema, url), all_by_default=False), work)

@@ -1,0 +1,87 @@
+"""The way from a database folder to an open connection: schema, variable, target, dialect, driver.
+
+In goes a `Database`, out comes a `Link`; only `connected` opens something, and closes it again whatever happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kusto.cli.session import Session
+from kusto.psl.schema import EnvUrl, Schema
+from kusto.workspace.discovery import Database
+
+if TYPE_CHECKING:
+    from kusto.dialect import Dialect
+    from kusto.engine.connection import SyncConnection
+    from kusto.engine.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Everything needed to open one database.
+
+    Args:
+        url: as in the environment; a secret.
+    """
+
+    database: Database
+    schema: Schema
+    target: Target
+    dialect: Dialect
+    url: str = field(repr=False)
+
+
+def make_link(session: Session, database: Database, url: str | None = None, *, direct: bool = False) -> Link:
+    """Find out how to reach a database; nothing is opened.
+
+    Args:
+        url: of ``--url``; wins over the environment.
+        direct: prefer the schema's ``directUrl`` (migrations go past poolers).
+
+    Raises:
+        SchemaError, MissingVariableError, InvalidUrlError, UnsupportedProviderError: what is in the way.
+    """
+    from kusto.dialects import dialect
+    from kusto.engine.target import parse_target
+    from kusto.workspace.environment import database_url
+    from kusto.workspace.schemas import require_schema
+
+    schema = require_schema(database)
+    written = url or (_direct_url(session, schema) if direct else None)
+    written = written or database_url(database, schema, session.environment)
+    session.know_url(written)
+    provider = schema.datasource.provider
+    target = parse_target(written, provider, str(database.folder))
+    return Link(database, schema, target, dialect(provider), written)
+
+
+def _direct_url(session: Session, schema: Schema) -> str | None:
+    match schema.datasource.direct_url:
+        case EnvUrl(variable):
+            return session.environment.get(variable) or None
+        case other:
+            return other
+
+
+@contextmanager
+def connected(link: Link, *, timeout: float | None = None, create: bool = False) -> Iterator[SyncConnection]:
+    """An open connection for as long as the ``with`` lasts.
+
+    Args:
+        timeout: deadline of the connect in seconds.
+        create: make the file where the database is one.
+
+    Raises:
+        ConnectionFault: it cannot be opened.
+    """
+    from kusto.engine.drivers import connect_sync
+
+    connection = connect_sync(link.target, timeout=timeout, create=create)
+    try:
+        yield connection
+    finally:
+        connection.close()

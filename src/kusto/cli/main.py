@@ -1,0 +1,47 @@
+"""The entry point of `kusto-db`: in goes the command line, out comes the exit code.
+
+Nothing is imported before the interrupt is guarded, so that Ctrl-C never shows a traceback, however early it comes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line.
+
+    Args:
+        arguments: without the program's name; those of the process where left out.
+
+    Returns:
+        0 done, 1 failed, 2 wrong usage or refused, 130 interrupted.
+    """
+    try:
+        from kusto.cli.app import run
+
+        code = run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _forget_output()
+        return 1
+    return code
+
+
+def _forget_output() -> None:
+    """Point the output at nothing, so that the interpreter does not complain about it at exit."""
+    import os
+
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nothing, stream.fileno())
+        except (OSError, ValueError):  # not a real file: nothing to protect
+            continue
+
+
+if __name__ == "__main__":
+    sys.exit(main())
