@@ -1,3 +1,45 @@
-"""Prisma's way of working with databases, native to Python."""
+"""Prisma's way of working with databases, native to Python.
+
+``kusto.db`` is the manager of the project around the current folder: ``await kusto.db.get_client("user")``. Everything
+is imported when it is first asked for: importing this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kusto import errors as errors
+    from kusto.connections.manager import Manager
+    from kusto.web.asgi import create_db_connection_middleware as create_db_connection_middleware
+    from kusto.web.wsgi import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
+
+    db: Manager
 
 __version__ = "0.1.0"
+
+__all__ = ["__version__", "create_db_connection_middleware", "create_db_connection_middleware_wsgi", "db", "errors"]
+
+
+def __getattr__(name: str) -> Any:
+    value: Any
+    if name == "db":
+        from kusto.connections.registry import default_manager
+
+        value = default_manager()
+    elif name == "errors":
+        from importlib import import_module
+
+        value = import_module("kusto.errors")
+    elif name in ("create_db_connection_middleware", "create_db_connection_middleware_wsgi"):
+        from kusto import web
+
+        value = getattr(web, name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -16,7 +16,6 @@ from typing import Any, TypeAlias, assert_never
 from kusto.connections.health import DatabaseHealth
 from kusto.connections.link import Link
 from kusto.connections.links import Links, health_of
-from kusto.connections.mending import CLOCK_JUMP
 from kusto.connections.states import (
     Abandoned,
     Action,
@@ -70,10 +69,8 @@ class BlockingManager:
             KustoError: as `kusto.connections.manager.Manager.get_client`.
         """
         link = self.links.get(name)
-        if link is not None:
-            wall = time.time()
-            if wall < link.fresh_until and -CLOCK_JUMP < wall - time.monotonic() - link.drift < CLOCK_JUMP:
-                return link.client
+        if link is not None and link.quick():
+            return link.client
         return self._obtain(name, Requested())
 
     def reconnect(self, name: str) -> Any:

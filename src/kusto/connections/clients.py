@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -96,6 +96,7 @@ class ProjectClients:
             MissingVariableError: its URL is not set.
             InvalidUrlError, UnsupportedProviderError: the URL or the provider will not do.
         """
+        from kusto.engine.pool_options import PoolOptions
         from kusto.engine.target import parse_target
         from kusto.workspace.environment import database_url
 
@@ -105,7 +106,8 @@ class ProjectClients:
         url = database_url(found, schema, {**self.environment(), **os.environ})
         target = parse_target(url, schema.datasource.provider, str(found.folder))
         make = module.SyncClient if blocking else module.Client
-        return Opened(make(url=url, pool=policy.pool), url, _seconds(target.options.get("connect_timeout")))
+        pool = PoolOptions(**asdict(policy.pool))
+        return Opened(make(url=url, pool=pool), url, _seconds(target.options.get("connect_timeout")))
 
     def _find(self, name: str) -> Database:
         from kusto.workspace.discovery import find_database
@@ -125,7 +127,10 @@ class ProjectClients:
         meta = {"database": database}
         try:
             imported = import_module(module)
-            imported.Client, imported.SyncClient  # noqa: B018  # an empty folder is a package too
+            if not hasattr(imported, "Client"):  # an empty folder is a package too
+                raise NotGeneratedError(
+                    f"the client of database {database!r} has not been generated", hint=hint, meta=meta
+                )
             return imported
         except KustoError:
             raise

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from kusto.connections import mending
 from kusto.connections.health import ConnectionEvent, DatabaseHealth, Kind, short_message
+from kusto.connections.mending import CLOCK_JUMP
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
@@ -83,7 +84,9 @@ class Link(Generic[F]):
         """The piece of work under way, as its owner knows it."""
         self.state = State()
         self.fresh_until = NEVER
-        """Wall-clock time until which the client may be used unseen; with `drift`, all that the quick path reads."""
+        """Wall-clock time until which the client may be used unseen."""
+        self.proved_at = NEVER
+        """Wall-clock time of the last proof of life, while it counts."""
         self.drift = 0.0
         """Wall clock minus steady clock at the last proof of life."""
         self.ever_connected = False
@@ -114,10 +117,11 @@ class Link(Generic[F]):
     def _remember(self, state: State, event: Event) -> None:
         if state.phase is Phase.HEALTHY:
             self.ever_connected = True
+            self.proved_at = state.proved.wall
             self.fresh_until = state.proved.wall + state.believed_for
             self.drift = state.proved.wall - state.proved.steady
         else:
-            self.fresh_until = NEVER
+            self.proved_at = self.fresh_until = NEVER
         if isinstance(event, Dropped):
             self.ever_connected = False
 
@@ -136,8 +140,10 @@ class Link(Generic[F]):
         return "lost" if after.faulted and not before.faulted else None
 
     def quick(self, max_age: float | None = None) -> bool:
-        """Whether the remembered state will do. Nothing changes."""
-        return mending.fresh(self.state, Moment(time.time(), time.monotonic()), max_age)
+        """`mending.fresh` without its values, for the path that every request takes. Nothing changes."""
+        wall = time.time()
+        until = self.fresh_until if max_age is None else self.proved_at + max_age
+        return wall < until and -CLOCK_JUMP < wall - time.monotonic() - self.drift < CLOCK_JUMP
 
     # What came of an attempt, as events.
 

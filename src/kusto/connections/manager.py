@@ -25,7 +25,6 @@ from kusto.connections.clients import ClientSource
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
 from kusto.connections.link import Link
 from kusto.connections.links import Links, health_of
-from kusto.connections.mending import CLOCK_JUMP
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
@@ -86,10 +85,8 @@ class Manager:
             UnknownDatabaseError, NotGeneratedError, MissingVariableError: there is nothing to connect to.
         """
         link = self._recent.get(name)
-        if link is not None and link.loop is asyncio.get_running_loop():
-            wall = time.time()
-            if wall < link.fresh_until and -CLOCK_JUMP < wall - time.monotonic() - link.drift < CLOCK_JUMP:
-                return link.client
+        if link is not None and link.loop is asyncio.get_running_loop() and link.quick():
+            return link.client
         return await self._obtain(name, Requested())
 
     def get_client_sync(self, name: str) -> Any:
@@ -183,6 +180,14 @@ class Manager:
     def names(self) -> tuple[str, ...]:
         """Every database of the project."""
         return self._links.names()
+
+    def require(self, name: str) -> None:
+        """See that a database exists.
+
+        Raises:
+            UnknownDatabaseError: it does not.
+        """
+        self._links.require(name)
 
     @property
     def policy(self) -> Policy:

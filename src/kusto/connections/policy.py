@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kusto.engine.pool_options import PoolOptions
 from kusto.errors import SettingsError
 
 SERVERLESS_VARIABLE = "KUSTO_SERVERLESS"
@@ -26,6 +25,25 @@ PLATFORMS = (
 
 _YES = ("1", "true", "yes", "on")
 _NO = ("0", "false", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class PoolDefaults:
+    """How large and how old a pool may grow where the database's URL does not say otherwise; times in seconds.
+
+    Args:
+        limit: most connections at once.
+        pool_timeout: longest wait for a free one.
+        check_after: a connection unused for longer is asked before it is used.
+        max_idle: a connection unused for longer is replaced (networks forget quiet connections after some 350 s).
+        max_age: a connection older than this is replaced.
+    """
+
+    limit: int
+    pool_timeout: float
+    check_after: float
+    max_idle: float
+    max_age: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,7 @@ class Policy:
     ping_timeout: float
     connect_timeout: float
     continue_on_failure: bool
-    pool: PoolOptions
+    pool: PoolDefaults
 
 
 SERVERLESS = Policy(
@@ -73,7 +91,7 @@ SERVERLESS = Policy(
     ping_timeout=2.0,
     connect_timeout=5.0,
     continue_on_failure=False,
-    pool=PoolOptions(limit=2, pool_timeout=10.0, check_after=10.0, max_idle=60.0, max_age=900.0),
+    pool=PoolDefaults(limit=2, pool_timeout=10.0, check_after=10.0, max_idle=60.0, max_age=900.0),
 )
 """Check often, reconnect fast, fail the request."""
 
@@ -90,7 +108,7 @@ TRADITIONAL = Policy(
     ping_timeout=3.0,
     connect_timeout=5.0,
     continue_on_failure=True,
-    pool=PoolOptions(),
+    pool=PoolDefaults(limit=10, pool_timeout=10.0, check_after=30.0, max_idle=300.0, max_age=1800.0),
 )
 """Check less, try longer, tolerate errors."""
 

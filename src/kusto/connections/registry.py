@@ -5,6 +5,7 @@ Opening a project reads ``pyproject.toml``; nothing else is read and nothing is 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -75,3 +76,4 @@ def forget_managers() -> None:
     """Let the next caller have new managers; what the old ones opened is theirs to close. For tests and reloaders."""
     with _lock:
         _managers.clear()
+        vars(sys.modules["kusto"]).pop("db", None)

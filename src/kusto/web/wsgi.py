@@ -1,0 +1,137 @@
+"""Middleware for WSGI applications (Flask, Django, Bottle …): `kusto.web.asgi` for blocking clients (`kusto.db.sync`).
+
+    app.wsgi_app = create_db_connection_middleware_wsgi(databases=["user"], path="/api")(app.wsgi_app)
+
+A function of its own rather than a switch: the two kinds of application look alike to Python, and the functions that a
+person hands over take other arguments. Results stand in ``environ["kusto.databases"]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+
+from kusto.connections.manager import Manager
+from kusto.errors import KustoError
+from kusto.web.answers import Answer, health_page, method_not_allowed
+from kusto.web.options import Gate, Options, options_from, read_answer, report_failure
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+App: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+OnError: TypeAlias = Callable[[Environ, str, KustoError], Any]
+OnReconnect: TypeAlias = Callable[[str, Environ], Any]
+
+RESULTS = "kusto.databases"
+
+
+def create_db_connection_middleware_wsgi(
+    databases: Sequence[str] | None = None,
+    *,
+    continue_on_failure: bool | None = None,
+    check_interval: float | None = None,
+    on_error: OnError | None = None,
+    on_reconnect: OnReconnect | None = None,
+    path: str | Sequence[str] = "/",
+    health_path: str | None = None,
+    manager: Manager | None = None,
+) -> MiddlewareFactory:
+    """A middleware that wraps a WSGI application: ``mw(app)``.
+
+    Args:
+        databases, continue_on_failure, check_interval, path, health_path, manager: as in
+            `kusto.web.asgi.create_db_connection_middleware`.
+        on_error: called with environ, database and error; answers with ``(status, headers, body)``, a WSGI application,
+            or None.
+        on_reconnect: called with the database and the environ of the first request after it came back.
+
+    Raises:
+        UsageError: an option means nothing.
+    """
+    return MiddlewareFactory(
+        options_from(
+            databases,
+            path,
+            health_path,
+            check_interval,
+            continue_on_failure=continue_on_failure,
+            on_error=on_error,
+            on_reconnect=on_reconnect,
+            manager=manager,
+        )
+    )
+
+
+class MiddlewareFactory:
+    """Makes `DatabaseMiddleware` around an application."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    def __call__(self, app: App) -> DatabaseMiddleware:
+        return DatabaseMiddleware(app, self.options)
+
+
+class DatabaseMiddleware:
+    """A WSGI application around another one.
+
+    Args:
+        app: the application inside.
+        options: see `create_db_connection_middleware_wsgi`.
+    """
+
+    def __init__(self, app: App, options: Options) -> None:
+        self.app = app
+        self.options = options
+        self.gate = Gate(options, lambda manager: manager.sync.status())
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO") or "/"
+        if self.options.is_health(path):
+            return self._health(environ, start_response)
+        if self.options.concerns(path):
+            answer = self._check(environ)
+            if isinstance(answer, Answer):
+                return _send(answer, environ, start_response)
+            if answer is not None:
+                return answer(environ, start_response)
+        return self.app(environ, start_response)
+
+    def _check(self, environ: Environ) -> Answer | App | None:
+        """Check the databases; an answer where the request must not go on."""
+        gate = self.gate
+        manager, names = gate.manager, gate.names
+        if manager.recoveries == gate.seen and manager.sync.fresh(names, gate.interval):
+            environ[RESULTS] = gate.all_up
+            return None
+        errors = manager.sync.check(names, gate.interval)
+        environ[RESULTS] = gate.results(errors)
+        for database in gate.came_back(manager) if manager.recoveries != gate.seen else ():
+            _called(self.options.on_reconnect, database, environ)
+        for database, error in errors.items():
+            if error is not None:
+                answer = read_answer(_called(self.options.on_error, environ, database, error))
+                if answer is not None:
+                    return answer
+        return gate.answer(errors)
+
+    def _health(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            return _send(method_not_allowed(), environ, start_response)
+        return _send(health_page(self.gate.manager.sync.health(self.gate.names)), environ, start_response)
+
+
+def _called(function: Callable[..., Any] | None, *arguments: Any) -> Any:
+    """What somebody's function returns; None where there is none, or where it raises."""
+    if function is None:
+        return None
+    try:
+        return function(*arguments)
+    except Exception:  # noqa: BLE001  # somebody else's code must not turn a fitting answer into a server error
+        return report_failure(function)
+
+
+def _send(answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(answer.phrase, list(answer.headers))
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [answer.body]
