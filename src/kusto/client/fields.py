@@ -28,6 +28,9 @@ class Json:
         """An object made of keyword arguments: ``Json.keys(a=1)``."""
         return cls(data)
 
+    def __kusto_json__(self) -> Any:
+        return self.data
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Json) and self.data == other.data
 
@@ -67,6 +70,9 @@ class Base64:
         from base64 import b64decode
 
         return b64decode(self._raw)
+
+    def __kusto_bytes__(self) -> bytes:
+        return self.decode()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Base64) and self._raw == other._raw
