@@ -75,7 +75,7 @@ async def main() -> None:
         await user_db.user.upsert(
             where={{"email": email}},
             data={{
-                "create": {{"email": email, "name": name, "posts": {{"create": [{{"title": f"Hello from {{name}}"}}]}}}},
+                "create": {{"email": email, "name": name, "posts": {{"create": [{{"title": "Hello"}}]}}}},
                 "update": {{"name": name}},
             }},
         )

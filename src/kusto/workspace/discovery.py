@@ -28,6 +28,7 @@ class Database:
         migrations, client, seed: where those of this database stand.
         project: the project it belongs to.
         loose: given by path, not by a folder below the root: the folder rules do not apply to it.
+        alone: only the schema file itself counts, not others beside it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Database:
     seed: Path
     project: Project
     loose: bool = False
+    alone: bool = False
 
     @property
     def variable(self) -> str:
@@ -52,7 +54,7 @@ class Database:
     @property
     def schema_files(self) -> tuple[Path, ...]:
         """``schema.prisma`` and the other ``.prisma`` files of the folder, in a stable order."""
-        if self.loose and self.schema_path.is_file():
+        if self.alone:
             return (self.schema_path,)
         others = sorted(f for f in _prisma_files(self.folder, top=True) if f != self.schema_path)
         first = (self.schema_path,) if self.schema_path.is_file() else ()
@@ -161,4 +163,5 @@ def loose_database(project: Project, path: Path) -> Database:
         seed=folder / "seed.py",
         project=project,
         loose=True,
+        alone=not path.is_dir(),
     )
