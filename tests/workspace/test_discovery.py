@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workspace.projects import schema, write
 
 from kusto.errors import UnknownDatabaseError, UnreadableError
 from kusto.workspace.discovery import Database, find_database, find_databases, loose_database
 from kusto.workspace.settings import Project, open_project
+from workspace.projects import schema, write
 
 
 @pytest.fixture

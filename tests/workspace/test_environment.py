@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from workspace.projects import schema, write
 
 from kusto.errors import MissingVariableError, UnreadableError
 from kusto.psl.schema import Datasource, EnvUrl, Schema
 from kusto.workspace.discovery import find_database
 from kusto.workspace.environment import database_url, load_environment
 from kusto.workspace.settings import open_project
+from workspace.projects import schema, write
 
 
 def load(root: Path, **real: str) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from workspace.projects import write
 
 from kusto.errors import SettingsError
 from kusto.workspace.settings import find_project, open_project
+from workspace.projects import write
 
 
 def test_nearest_folder_with_our_table_is_the_project(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 
 
 def variable_name(database: str) -> str:
-    """The environment variable that holds a database's URL: ``userProfile`` and ``user-profile`` give RDS_USER_PROFILE_URL.
+    """The variable that holds a database's URL: ``userProfile`` and ``user-profile`` give RDS_USER_PROFILE_URL.
 
     Args:
         database: the folder's name.

@@ -106,7 +106,7 @@ def open_project(root: Path) -> Project:
 
 
 def _kusto_table(file: Path) -> dict[str, Any] | None:
-    """``[tool.kusto]`` of a file; None where the file has none, or where another tool's broken file is not our business."""
+    """``[tool.kusto]`` of a file; None where it has none: another tool's broken file is not our business."""
     try:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
