@@ -6,7 +6,6 @@ thread of its own.
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Sequence
@@ -35,8 +34,6 @@ from kusto.connections.states import (
 from kusto.errors import ConnectionFault, ConnectionTimeoutError, KustoError
 
 HEALTH_AGE = 5.0
-SLICE = 1.0
-"""As in the async manager: a process that was frozen has used up one slice, not the whole deadline."""
 
 
 class Flight:
@@ -207,7 +204,7 @@ def _connect(link: BlockingLink, seconds: float) -> Event:
 
 
 def _wait(link: BlockingLink, flight: Flight) -> KustoError | None:
-    for _ in range(math.ceil(link.policy.deadline / SLICE) + 1):
-        if flight.done.wait(SLICE):
+    for seconds in link.slices():
+        if flight.done.wait(seconds):
             return flight.error
     return ConnectionTimeoutError(f"database {link.database!r} did not answer within {link.policy.deadline:.1f} s")

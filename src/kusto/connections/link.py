@@ -6,6 +6,7 @@ of the process. It never waits and never talks to a database.
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -48,6 +49,7 @@ from kusto.errors import (
 F = TypeVar("F")
 NEVER = float("-inf")
 HOPELESS = (AuthenticationError, AccessDeniedError, DatabaseNotFoundError, TlsError)
+SLICE = 1.0
 OWN_SIGNALS = (PoolTimeoutError, CircuitOpenError)
 """Connection faults that say nothing about the server."""
 
@@ -179,6 +181,14 @@ class Link(Generic[F]):
             if self.state.phase is Phase.HEALTHY:
                 self.error = copy(error)
             self.step(Faulted())
+
+    def slices(self) -> list[float]:
+        """Seconds to wait, piece by piece, for work that keeps its deadline by itself: a little longer than that.
+
+        In pieces, for a process that was frozen has used up one of them, not the whole deadline.
+        """
+        piece = min(SLICE, self.policy.deadline / 4)
+        return [piece] * (math.ceil(self.policy.deadline / piece) + 1)
 
     # Errors for callers: each gets one of its own, for a traceback belongs to one raise.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import os
 import threading
 import time
@@ -53,8 +52,6 @@ AsyncLink: TypeAlias = Link[Flight]
 HEALTH_AGE = 5.0
 """A health report asks the servers again only where what is remembered is older."""
 CLOSE_SECONDS = 5.0
-SLICE = 1.0
-"""Waiting is counted in slices: a process that was frozen has used up one of them, not the whole deadline."""
 
 _managers: weakref.WeakSet[Manager] = weakref.WeakSet()
 _inherited: list[object] = []
@@ -368,8 +365,8 @@ def _landed(link: AsyncLink, task: Flight) -> None:
 
 async def _wait(link: AsyncLink, flight: Flight) -> KustoError | None:
     """The flight's result; leaving early (cancelled) leaves the flight alone."""
-    for _ in range(math.ceil(link.policy.deadline / SLICE) + 1):
-        await asyncio.wait((flight,), timeout=SLICE)
+    for seconds in link.slices():
+        await asyncio.wait((flight,), timeout=seconds)
         if flight.cancelled():
             return ConnectionFault(f"the check of database {link.database!r} was cut off")
         if flight.done():
