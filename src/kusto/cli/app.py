@@ -123,15 +123,22 @@ def run(arguments: list[str]) -> int:
     """
     session = _session(arguments)
     try:
+        session.interruption.listen()
         result = Root(session.say).main(arguments, prog_name="kusto-db", standalone_mode=False, obj=session)
         return int(result or 0)
     except BrokenPipeError:
         raise
     except (click.Abort, KeyboardInterrupt):
-        session.terminal.note(session.say("failure.interrupted"))
-        return 130
+        return _interrupted(session)
     except Exception as error:  # the last line of defence: whatever it is, it is told, and without secrets
-        return report(session, error)
+        return _interrupted(session) if session.interruption.happened else report(session, error)
+    finally:
+        session.interruption.forget()
+
+
+def _interrupted(session: Session) -> int:
+    session.terminal.note(session.say("failure.interrupted"))
+    return 130
 
 
 def _session(arguments: list[str]) -> Session:

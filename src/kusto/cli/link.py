@@ -81,6 +81,9 @@ def connected(link: Link, *, timeout: float | None = None, create: bool = False)
     from kusto.engine.drivers import connect_sync
 
     connection = connect_sync(link.target, timeout=timeout, create=create)
+    stay_interruptible = getattr(connection, "stay_interruptible", None)
+    if stay_interruptible is not None:  # a driver that runs statements inside a C library and blocks Ctrl-C there
+        stay_interruptible()
     try:
         yield connection
     finally:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from kusto.cli.failure import report
 from kusto.cli.session import Session
 from kusto.errors import KustoError, UsageError
@@ -99,7 +101,9 @@ def each(session: Session, databases: Sequence[Database], work: Callable[[Databa
 def _one(session: Session, database: Database, work: Callable[[Database], bool]) -> int:
     try:
         return 0 if work(database) else 1
-    except KustoError as error:
-        return report(session, error)
-    except OSError as error:  # a disk that is full, a folder that vanished
+    except (BrokenPipeError, click.ClickException):
+        raise
+    except (KustoError, OSError) as error:  # OSError: a disk that is full, a folder that vanished
+        if session.interruption.happened:
+            raise
         return report(session, error)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from kusto.cli.interruption import Interruption
 from kusto.cli.messages import Say
 from kusto.cli.terminal import Terminal
 from kusto.workspace.discovery import Database, find_databases
@@ -30,6 +31,7 @@ class Session:
         self.terminal = terminal
         self.environ = environ
         self.debug = debug
+        self.interruption = Interruption()
         self._urls: list[str] = []
 
     @cached_property
@@ -48,6 +50,10 @@ class Session:
     def databases(self) -> tuple[Database, ...]:
         """The project's databases."""
         return find_databases(self.project)
+
+    def forget_databases(self) -> None:
+        """Look at the folders again when asked for the databases the next time."""
+        self.__dict__.pop("databases", None)
 
     def know_url(self, url: str | None) -> None:
         """Remember a URL given on the command line: its secrets are hidden from now on."""

@@ -41,6 +41,18 @@ def read_text(file: Path) -> str:
         raise UnreadableError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
+def fingerprint(database: Database) -> str:
+    """A hash of the texts of a database's schema files; line ends do not count.
+
+    Raises:
+        UnreadableError: a file cannot be read.
+    """
+    from hashlib import sha256
+
+    texts = (read_text(file).replace("\r\n", "\n") for file in database.schema_files)
+    return sha256("\0".join(texts).encode()).hexdigest()
+
+
 def shown_path(database: Database, file: Path) -> str:
     """A file as messages name it: relative to the project where it is inside, with forward slashes."""
     try:

@@ -11,8 +11,9 @@ from kusto.cli.command import Command
 from kusto.cli.failure import summary
 from kusto.cli.messages import Say
 from kusto.cli.session import Session
-from kusto.errors import KustoError
+from kusto.errors import KustoError, UnreadableError
 from kusto.workspace.discovery import Database
+from kusto.workspace.schemas import fingerprint, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Listed:
         provider, variable: as the schema says; None where it cannot be read.
         variable_set: the URL's variable has a value.
         client_generated: there is a generated client.
+        client_current: it was generated from the schema as it stands.
         migrations: how many migrations the folder holds.
         error: why the schema cannot be used, or None.
     """
@@ -32,6 +34,7 @@ class Listed:
     variable: str | None
     variable_set: bool
     client_generated: bool
+    client_current: bool
     migrations: int
     error: str | None = None
 
@@ -66,15 +69,27 @@ def _listed(session: Session, database: Database) -> Listed:
     from kusto.workspace.environment import url_variable
     from kusto.workspace.schemas import require_schema
 
-    generated = (database.client / "__init__.py").is_file()
-    migrations = count_migrations(database)
+    state = (is_generated(database), is_current(database), count_migrations(database))
     try:
         schema = require_schema(database)
     except KustoError as error:
-        return Listed(database.name, None, None, False, generated, migrations, summary(session, error))
+        return Listed(database.name, None, None, False, *state, summary(session, error))
     variable = url_variable(database, schema)
     is_set = variable is not None and bool(session.environment.get(variable))
-    return Listed(database.name, schema.datasource.provider, variable, is_set, generated, migrations)
+    return Listed(database.name, schema.datasource.provider, variable, is_set, *state)
+
+
+def is_generated(database: Database) -> bool:
+    """Whether there is a generated client."""
+    return (database.client / "__init__.py").is_file()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the client was generated from the schema as it stands."""
+    try:
+        return fingerprint(database) in read_text(database.client / "_schema.py")
+    except UnreadableError:
+        return False
 
 
 def count_migrations(database: Database) -> int:

@@ -94,6 +94,7 @@ TEXTS: dict[str, str] = {
     "list.client": "CLIENT",
     "list.migrations": "MIGRATIONS",
     "list.broken": "?",
+    "list.outdated": "outdated",
     # validate, format, generate
     "validate.good": "valid",
     "validate.bad": "{errors} error(s)",

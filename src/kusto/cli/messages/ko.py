@@ -93,6 +93,7 @@ TEXTS: dict[str, str] = {
     "list.client": "클라이언트",
     "list.migrations": "마이그레이션",
     "list.broken": "?",
+    "list.outdated": "오래됨",
     # validate, format, generate
     "validate.good": "올바름",
     "validate.bad": "오류 {errors}개",

@@ -29,6 +29,6 @@ def _cells(record: Listed, say: Say) -> list[str]:
         record.provider or say("list.broken"),
         record.variable or "-",
         say("yes") if record.variable_set else say("no"),
-        say("yes") if record.client_generated else say("no"),
+        say("yes") if record.client_current else say("list.outdated") if record.client_generated else say("no"),
         str(record.migrations),
     ]

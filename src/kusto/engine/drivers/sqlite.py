@@ -181,6 +181,10 @@ class SqliteConnection:
         finally:
             self._connection.set_progress_handler(None, 0)
 
+    def stay_interruptible(self) -> None:
+        """Let signal handlers of Python run while a long statement does; one that raises ends the statement."""
+        self._connection.set_progress_handler(lambda: 0, 100_000)
+
     def interrupt(self) -> None:
         """End the statement that another thread runs here."""
         self._connection.interrupt()

@@ -1,0 +1,92 @@
+"""Faults are told with code and hint, secrets never; interruptions and closed pipes end quietly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, clean_environment
+from kusto.cli.commands import version
+from kusto.cli.main import main
+from kusto.errors import ConnectionFault
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    return monkeypatch
+
+
+def raises(error: BaseException) -> object:
+    def run() -> None:
+        raise error
+
+    return run
+
+
+def test_a_fault_of_the_user_has_code_message_and_hint(failing: pytest.MonkeyPatch, kusto_db: Run) -> None:
+    failing.setattr(version, "versions", raises(ConnectionFault("no way", hint="mend it")))
+    ran = kusto_db("version")
+    assert (ran.code, ran.err) == (1, "error[P1001] no way\n  hint: mend it\n")
+
+
+def test_a_fault_of_ours_has_a_reference_and_no_traceback(failing: pytest.MonkeyPatch, kusto_db: Run) -> None:
+    failing.setattr(version, "versions", raises(ZeroDivisionError("canary")))
+    ran = kusto_db("version")
+    assert ran.code == 1
+    assert ran.err.startswith("error[K9999] internal error: ZeroDivisionError (reference version.py:")
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("how", ["option", "variable"])
+def test_the_traceback_shows_when_asked_for_without_secrets(
+    failing: pytest.MonkeyPatch, kusto_db: Run, how: str
+) -> None:
+    failing.setattr(version, "versions", raises(ZeroDivisionError("at postgresql://me:canary7@db/x and canary7")))
+    failing.setenv("RDS_USER_URL", "postgresql://me:canary7@db/x")
+    if how == "variable":
+        failing.setenv("KUSTO_DEBUG", "1")
+    ran = kusto_db("version", *(["--debug"] if how == "option" else []))
+    assert "Traceback" in ran.err and "ZeroDivisionError" in ran.err
+    assert "canary7" not in ran.text
+
+
+def test_an_interruption_ends_with_130(failing: pytest.MonkeyPatch, kusto_db: Run) -> None:
+    failing.setattr(version, "versions", raises(KeyboardInterrupt()))
+    ran = kusto_db("version")
+    assert (ran.code, ran.out) == (130, "")
+    assert "Interrupted." in ran.err and "Traceback" not in ran.err
+
+
+def test_an_interruption_while_starting_ends_with_130(failing: pytest.MonkeyPatch, home: Path) -> None:
+    failing.setattr("kusto.cli.app.run", raises(KeyboardInterrupt()))
+    failing.setattr("kusto.cli.app.run", lambda arguments: raises(KeyboardInterrupt())())  # type: ignore[operator]
+    assert main(["version"]) == 130
+
+
+def test_a_reader_that_goes_away_is_no_fault(home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kusto", "help", "-c", "migrate"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+        cwd=home,
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    process.wait()
+    assert err == b""
+
+
+def test_letters_that_the_terminal_cannot_show_do_not_end_a_command(program: Run) -> None:
+    ran = program("--help", "--lang", "ko", PYTHONIOENCODING="ascii:strict")
+    assert ran.code == 0
+    assert "kusto-db" in ran.out
+
+
+def test_no_colours_without_a_terminal(program: Run) -> None:
+    assert "\x1b" not in program("lst").text
