@@ -1,0 +1,81 @@
+"""`kusto-db seed` runs seed.py as a program of its own: its variables, its output, its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.conftest import Run, clean_environment
+
+
+def write_seed(project: Path, text: str, database: str = "user") -> None:
+    (project / f"src/app/db/{database}/seed.py").write_text(text)
+
+
+def test_output_passes_through_and_the_end_is_told(project: Path, kusto_db: Run) -> None:
+    write_seed(project, "import sys\nprint('from the seed')\nprint('aside', file=sys.stderr)\n")
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 0
+    assert "from the seed" in ran.out and "aside" in ran.err
+    assert "user: seeded" in ran.out
+
+
+def test_it_sees_the_projects_variables_root_and_packages(project: Path, kusto_db: Run) -> None:
+    (project / "src/app/greeting.py").write_text("WORD = 'imported'\n")
+    write_seed(
+        project,
+        "import os\nfrom app.greeting import WORD\nprint(WORD, os.environ['RDS_USER_URL'], os.getcwd())\n",
+    )
+    assert f"imported file:./dev.db {project}" in kusto_db("seed", "-d", "user").out
+
+
+def test_a_failure_has_code_and_place(project: Path, kusto_db: Run) -> None:
+    write_seed(project, "raise SystemExit(7)\n")
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 1
+    assert "error[K2000]" in ran.err and "exit code 7" in ran.err and "seed.py" in ran.err
+
+
+def test_one_that_fails_does_not_stop_the_others(project: Path, kusto_db: Run) -> None:
+    write_seed(project, "raise SystemExit(1)\n", "temporary")
+    write_seed(project, "print('still run')\n", "user")
+    ran = kusto_db("seed", "-a")
+    assert ran.code == 1
+    assert "still run" in ran.out
+
+
+def test_no_seed_is_a_fault_only_where_it_was_asked_for(project: Path, kusto_db: Run) -> None:
+    (project / "src/app/db/user/seed.py").unlink()
+    write_seed(project, "pass\n", "temporary")
+    assert kusto_db("seed", "-a").code == 0
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 1
+    assert "no seed.py" in ran.err
+
+
+def test_an_interruption_ends_the_seed_too(project: Path) -> None:
+    write_seed(
+        project,
+        "import os, time\n"
+        "try:\n    print('pid', os.getpid(), flush=True)\n    time.sleep(60)\nfinally:\n    open('ended', 'w').close()\n",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kusto", "seed", "-d", "user"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=project,
+        env=clean_environment(),
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("pid"):
+        pass
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal's Ctrl-C does
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.rstrip().endswith("Interrupted.")
+    assert (project / "ended").exists()
