@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from servers import postgresql
@@ -22,6 +23,10 @@ from servers.lifeline import Lifeline, Unavailable
 PROVIDERS = ("sqlite", "postgresql")
 LIFELINE = pytest.StashKey[Lifeline]()
 _numbers = count()
+
+# No deadline: a slow machine is no fault. The same examples in every run: a failure can be repeated anywhere.
+hypothesis.settings.register_profile("kusto", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("kusto")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
