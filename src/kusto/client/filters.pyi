@@ -63,7 +63,7 @@ StringNullableFilter = TypedDict(
     "StringNullableFilter",
     {
         "equals": "str | None",
-        "not": "str | None | StringNullableFilter",
+        "not": "str | StringNullableFilter | None",
         "in": "list[str] | tuple[str, ...]",
         "not_in": "list[str] | tuple[str, ...]",
         "lt": "str",
@@ -95,7 +95,7 @@ IntNullableFilter = TypedDict(
     "IntNullableFilter",
     {
         "equals": "int | None",
-        "not": "int | None | IntNullableFilter",
+        "not": "int | IntNullableFilter | None",
         "in": "Sequence[int]",
         "not_in": "Sequence[int]",
         "lt": "int",
@@ -123,7 +123,7 @@ BigIntNullableFilter = TypedDict(
     "BigIntNullableFilter",
     {
         "equals": "int | None",
-        "not": "int | None | BigIntNullableFilter",
+        "not": "int | BigIntNullableFilter | None",
         "in": "Sequence[int]",
         "not_in": "Sequence[int]",
         "lt": "int",
@@ -151,7 +151,7 @@ FloatNullableFilter = TypedDict(
     "FloatNullableFilter",
     {
         "equals": "float | None",
-        "not": "float | None | FloatNullableFilter",
+        "not": "float | FloatNullableFilter | None",
         "in": "Sequence[float]",
         "not_in": "Sequence[float]",
         "lt": "float",
@@ -179,7 +179,7 @@ DecimalNullableFilter = TypedDict(
     "DecimalNullableFilter",
     {
         "equals": "DecimalInput | None",
-        "not": "DecimalInput | None | DecimalNullableFilter",
+        "not": "DecimalInput | DecimalNullableFilter | None",
         "in": "Sequence[DecimalInput]",
         "not_in": "Sequence[DecimalInput]",
         "lt": "DecimalInput",
@@ -207,7 +207,7 @@ DateTimeNullableFilter = TypedDict(
     "DateTimeNullableFilter",
     {
         "equals": "datetime | None",
-        "not": "datetime | None | DateTimeNullableFilter",
+        "not": "datetime | DateTimeNullableFilter | None",
         "in": "Sequence[datetime]",
         "not_in": "Sequence[datetime]",
         "lt": "datetime",
@@ -235,7 +235,7 @@ DateNullableFilter = TypedDict(
     "DateNullableFilter",
     {
         "equals": "date | None",
-        "not": "date | None | DateNullableFilter",
+        "not": "date | DateNullableFilter | None",
         "in": "Sequence[date]",
         "not_in": "Sequence[date]",
         "lt": "date",
@@ -263,7 +263,7 @@ TimeNullableFilter = TypedDict(
     "TimeNullableFilter",
     {
         "equals": "time | None",
-        "not": "time | None | TimeNullableFilter",
+        "not": "time | TimeNullableFilter | None",
         "in": "Sequence[time]",
         "not_in": "Sequence[time]",
         "lt": "time",
@@ -285,7 +285,7 @@ BooleanNullableFilter = TypedDict(
     "BooleanNullableFilter",
     {
         "equals": "bool | None",
-        "not": "bool | None | BooleanNullableFilter",
+        "not": "bool | BooleanNullableFilter | None",
     },
     total=False,
 )
@@ -303,7 +303,7 @@ BytesNullableFilter = TypedDict(
     "BytesNullableFilter",
     {
         "equals": "BytesInput | None",
-        "not": "BytesInput | None | BytesNullableFilter",
+        "not": "BytesInput | BytesNullableFilter | None",
         "in": "Sequence[BytesInput]",
         "not_in": "Sequence[BytesInput]",
     },

@@ -162,7 +162,7 @@ class Package:
 
     def module_attribute(self, name: str) -> Any:
         """What the package's ``__getattr__`` answers: its modules, `errors`, `Json` and other names, when asked for."""
-        if name in ("models", "enums", "types"):
+        if name in ("models", "enums", "types", "actions"):
             return import_module(f"{self.module}.{name}")
         value: Any
         if name in ("errors", "fields"):
@@ -173,3 +173,19 @@ class Package:
             raise AttributeError(f"module {self.module!r} has no attribute {name!r}", name=name)
         setattr(sys.modules[self.module], name, value)
         return value
+
+
+def stand_in_getattr(module: str) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a stand-in package: whatever ``module`` has, its modules under the real name only."""
+
+    def answer(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(import_module(module), name)
+
+    return answer
+
+
+def stand_in(own: str, module: str) -> None:
+    """Makes the module called ``own`` be ``module``, so that classes exist once."""
+    sys.modules[own] = import_module(module)

@@ -7,6 +7,7 @@ position; asking one for another field says how to get it. Never reads a databas
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
 import msgspec
@@ -67,6 +68,23 @@ def partial_class(model: type[Any], attributes: tuple[str, ...]) -> type[Partial
             if found is None:
                 found = _classes[key] = _make(model, family, attributes)
     return found
+
+
+def partial_getattr(space: dict[str, Any], partials: Mapping[str, str]) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a generated `models` module: partial classes, made when they are asked for.
+
+    Args:
+        space: the module's globals.
+        partials: name of the partial to name of its model class.
+    """
+
+    def answer(name: str) -> Any:
+        if name not in partials:
+            raise AttributeError(f"module {space['__name__']!r} has no attribute {name!r}", name=name)
+        made = space[name] = partial_family(space[partials[name]], name)
+        return made
+
+    return answer
 
 
 def _make_family(model: type[Any], name: str) -> type[Partial]:
