@@ -14,6 +14,9 @@ from kusto.cli.session import Session
 from kusto.psl.schema import EnvUrl, Schema
 from kusto.workspace.discovery import Database
 
+MAINTENANCE_DATABASE = "postgres"
+"""The database of a server through which others are made."""
+
 if TYPE_CHECKING:
     from kusto.dialect import Dialect
     from kusto.engine.connection import SyncConnection
@@ -65,6 +68,31 @@ def _direct_url(session: Session, schema: Schema) -> str | None:
             return session.environment.get(variable) or None
         case other:
             return other
+
+
+def create_missing(link: Link) -> bool:
+    """Make the database on its server where it does not exist yet; True where it was made.
+
+    A database that is a file is made by connecting to it.
+
+    Raises:
+        ConnectionFault: the server cannot be reached, or does not let us.
+    """
+    from dataclasses import replace
+
+    from kusto.errors import DatabaseNotFoundError
+
+    if not link.dialect.capabilities.server:
+        return False
+    try:
+        with connected(link):
+            return False
+    except DatabaseNotFoundError:
+        pass
+    maintenance = replace(link, target=replace(link.target, database=MAINTENANCE_DATABASE))
+    with connected(maintenance) as connection:
+        connection.script(f"CREATE DATABASE {link.dialect.queries.quote(link.target.database)}")
+    return True
 
 
 @contextmanager

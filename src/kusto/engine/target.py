@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from kusto.errors import InvalidUrlError, UnsupportedProviderError
 
 _SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "file": "sqlite", "sqlite": "sqlite"}
+_ORDINARY = frozenset({"postgres", "mysql", "root", "admin", "user", "pass", "password", "prisma", "test", "secret"})
+"""Passwords of machines that nobody else reaches, which are parts of ordinary words."""
 _PORTS = {"postgresql": 5432}
 
 
@@ -121,7 +123,10 @@ def hide_secrets(text: str, *urls: str | None) -> str:
     """
     for url in urls:
         for secret in _secrets(url or ""):
-            text = text.replace(secret, "***")
+            if secret.lower() in _ORDINARY:  # only the word itself: `postgresql` shall stay readable
+                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
+            else:
+                text = text.replace(secret, "***")
     text = re.sub(r"(\w+://)[^\s/@:]*(:[^\s@]*)?@", r"\1***@", text)
     return re.sub(r"(?i)\b(password|passwd|pwd|sslpassword)=[^\s&'\"]+", r"\1=***", text)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +21,11 @@ from kusto.workspace.discovery import Database, find_databases
 from kusto.workspace.files import Written, write_folder, write_text
 from kusto.workspace.schemas import fingerprint, require_schema, shown_path
 
+if TYPE_CHECKING:
+    from kusto.codegen import ManagedDatabase
+
+STAND_INS = "_clients"
+"""Folder beside the databases for those whose name Python cannot import."""
 POLL_SECONDS = 0.5
 """How often ``--watch`` looks at the files."""
 
@@ -44,30 +51,55 @@ def generate(database: Database) -> Generated:
         SchemaError: the schema has errors, or no client can be made of it.
         UnreadableError: a file cannot be read or written.
     """
+    return Generated(database.name, write_folder(database.client, _client_files(database)))
+
+
+def _client_files(database: Database) -> Mapping[str, str]:
     from kusto.codegen import generate_client
 
-    files = generate_client(
+    return generate_client(
         require_schema(database),
         database=database.name,
         package=f"{database.package}.client",
         schema_hash=fingerprint(database),
     )
-    return Generated(database.name, write_folder(database.client, files))
 
 
 def generate_typed_manager(session: Session) -> tuple[str, ...]:
-    """Write the typed manager of every database that has a client; returns the paths that changed."""
-    from kusto.codegen import ManagedDatabase, generate_manager
+    """Write the typed manager of every database that has a client; returns the paths that changed.
+
+    Raises:
+        SettingsError: a database's name is in the way of the manager.
+        UnreadableError: a file cannot be written.
+    """
+    from kusto.codegen import generate_manager
 
     project = session.project
-    managed = [
-        ManagedDatabase(database.name, f"{database.package}.client")
-        for database in find_databases(project)
-        if (database.client / "__init__.py").is_file()
-    ]
-    files = generate_manager(managed)
-    root = project.databases_root
-    return tuple(name for name, text in files.items() if managed and write_text(root / name, text))
+    managed = [managed for database in find_databases(project) if (managed := _managed(database)) is not None]
+    if not managed:
+        return ()
+    root = os.path.relpath(project.root, project.databases_root).replace(os.sep, "/")
+    files = generate_manager(managed, root=root)
+    top = {name: text for name, text in files.items() if not name.startswith(f"{STAND_INS}/")}
+    stand_ins = {name.removeprefix(f"{STAND_INS}/"): text for name, text in files.items() if name not in top}
+    changed = [name for name, text in top.items() if write_text(project.databases_root / name, text)]
+    write_folder(project.databases_root / STAND_INS, stand_ins)
+    return tuple(changed)
+
+
+def _managed(database: Database) -> ManagedDatabase | None:
+    """The database as the manager needs it; None where it has no client (yet), or its schema broke since."""
+    from kusto.codegen import ManagedDatabase
+
+    if not (database.client / "__init__.py").is_file():
+        return None
+    managed = ManagedDatabase(database.name, f"{database.package}.client")
+    if managed.importable:
+        return managed
+    try:
+        return replace(managed, files=_client_files(database))
+    except KustoError:  # told when its own client was to be written
+        return None
 
 
 def generate_and_show(session: Session, databases: Sequence[Database]) -> int:
