@@ -60,7 +60,8 @@ def test_an_interruption_ends_the_seed_too(project: Path) -> None:
     write_seed(
         project,
         "import os, time\n"
-        "try:\n    print('pid', os.getpid(), flush=True)\n    time.sleep(60)\nfinally:\n    open('ended', 'w').close()\n",
+        "try:\n    print('pid', os.getpid(), flush=True)\n    time.sleep(60)\n"
+        "finally:\n    open('ended', 'w').close()\n",
     )
     process = subprocess.Popen(
         [sys.executable, "-m", "kusto", "seed", "-d", "user"],
