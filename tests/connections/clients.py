@@ -1,4 +1,4 @@
-"""Clients for the tests of the managers: real ones straight over the pools, and one that plays a script for scheduling."""
+"""Clients for the tests of the managers: real ones straight over the pools, and scripted ones for scheduling."""
 
 from __future__ import annotations
 
@@ -49,15 +49,16 @@ class PooledClient:
         self.pool.reset()
 
     async def fetch(self, sql: str) -> Any:
-        connection = await self.pool.acquire()
         try:
-            return await connection.fetch(sql)
+            connection = await self.pool.acquire()
+            try:
+                return await connection.fetch(sql)
+            finally:
+                self.pool.release(connection)
         except KustoError as error:
             if self._on_fault is not None:
                 self._on_fault(error)
             raise
-        finally:
-            self.pool.release(connection)
 
 
 class BlockingPooledClient:
@@ -97,6 +98,8 @@ class ScriptedClient:
 
     def __init__(self) -> None:
         self.fails: KustoError | None = None
+        self.still_fails: int | None = None
+        """How often it still fails; None for always."""
         self.gate: asyncio.Event | None = None
         """Where set, connects and pings wait for it."""
         self.connects = 0
@@ -125,6 +128,9 @@ class ScriptedClient:
     def reset_pool(self) -> None:
         self.resets += 1
 
+    def fails_times(self, error: KustoError, times: int) -> None:
+        self.fails, self.still_fails = error, times
+
     async def _answer(self) -> None:
         while self.gate is not None and not self.gate.is_set():
             try:
@@ -132,8 +138,11 @@ class ScriptedClient:
             except asyncio.CancelledError:
                 if not self.stubborn:
                     raise
-        if self.fails is not None:
-            raise self.fails
+        if self.fails is None or self.still_fails == 0:
+            return
+        if self.still_fails is not None:
+            self.still_fails -= 1
+        raise self.fails
 
 
 class BlockingScriptedClient:

@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from connections.clients import Scripted, ScriptedClient, down
 
+from connections.clients import Scripted, ScriptedClient, down
 from kusto.connections.health import ConnectionEvent
 from kusto.connections.manager import Manager
 from kusto.connections.states import Phase
@@ -173,20 +173,12 @@ def test_a_fault_in_a_query_makes_the_next_request_look_and_a_dead_connection_is
         client = await manager.get_client("user")
         client._on_fault(ConnectionLostError("gone"))
         assert not manager.fresh(["user"])
-        client.fails = down()
-        recover = asyncio.create_task(_recover_after(client, pings=2))
+        client.fails_times(down(), 1)
         await manager.get_client("user")
-        await recover
-        assert client.resets >= 1
+        assert (client.pings, client.resets) == (2, 1)
         assert manager.recoveries == 1
 
     run(main())
-
-
-async def _recover_after(client: ScriptedClient, pings: int) -> None:
-    while client.pings < pings:
-        await asyncio.sleep(0)
-    client.fails = None
 
 
 @pytest.mark.parametrize("error", [PoolTimeoutError("busy"), DataError("bad data"), CircuitOpenError("down")])
