@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import msgspec
 
@@ -21,12 +21,14 @@ class Partial(Model):
     _model: ClassVar[type[Any]]
     _full: ClassVar[frozenset[str]]
 
-    def __getattr__(self, name: str) -> Any:
-        cls = type(self)
-        if name in cls._full:
-            raise AttributeError(f"{cls._model.__name__}.{name} was not selected: add {name!r}: True to `select`, "
-                                 f"or leave `select` out.", name=name, obj=self)
-        raise AttributeError(f"{cls._model.__name__!r} has no field {name!r}.", name=name, obj=self)
+    if not TYPE_CHECKING:  # a checker would take it to mean that every attribute exists
+
+        def __getattr__(self, name: str) -> Any:
+            cls = type(self)
+            if name in cls._full:
+                raise AttributeError(f"{cls._model.__name__}.{name} was not selected: add {name!r}: True to `select`, "
+                                     f"or leave `select` out.", name=name, obj=self)
+            raise AttributeError(f"{cls._model.__name__!r} has no field {name!r}.", name=name, obj=self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         cls = type(self)

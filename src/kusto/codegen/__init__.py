@@ -6,6 +6,6 @@ Pure: nothing is read, written, imported or executed here; schema text never bec
 from __future__ import annotations
 
 from kusto.codegen.generate import generate_client
-from kusto.codegen.manager import ManagedDatabase, generate_manager
+from kusto.codegen.manager import STAND_INS, ManagedDatabase, generate_manager
 
-__all__ = ["ManagedDatabase", "generate_client", "generate_manager"]
+__all__ = ["STAND_INS", "ManagedDatabase", "generate_client", "generate_manager"]

@@ -81,8 +81,8 @@ Prisma = Client
 def actions_stub(schema: Schema, names: Names, inputs: InputWriter, database: str) -> str:
     """`actions.pyi`: per model three classes that fill the model's types into `kusto.client.typed`."""
     parts = [header(database, "Read by type checkers only: the actions of each model."),
-             "\nfrom kusto.client import typed as _typed\n\nfrom . import models as _models\n"
-             "from . import types as _types\n"]
+             ("\nfrom kusto.client import typed as _typed\n\nfrom . import models as _models\n"
+              "from . import types as _types\n")]
     for model in visible_models(schema):
         cls = names.classes[model.name]
         types = _parameters(model, names, inputs)

@@ -113,12 +113,14 @@ def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) 
         source = f".{name}" if database.importable else f".{STAND_INS}"
         imports.append(f"from {source} import client as _{name}\n" if database.importable
                        else f"from {source} import {name} as _{name}\n")
+    imported = "from typing import " + ("Literal, TypeAlias, overload" if len(databases) > 1 else "Literal, TypeAlias"
+                                        if databases else "Never, TypeAlias")
     names = ", ".join(repr(database.name) for database in databases)
     kind = f"Literal[{names}]" if names else "Never"
     get_client = _overloads(databases, identifiers, "get_client", "Client", is_async=True)
     return docstring(f"{HEADER}\n\nEvery database's name and its client, for type checkers.") + f'''
 
-from typing import Literal, Never, TypeAlias, overload
+{imported}
 
 from kusto import create_db_connection_middleware as create_db_connection_middleware
 from kusto import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
@@ -144,7 +146,7 @@ class TypedManager(_Manager):
         """Close the connections of a database; the next `get_client` connects again."""
 
     @property
-    def sync(self) -> TypedBlockingManager:  # type: ignore[override]
+    def sync(self) -> TypedBlockingManager:  # pyright: ignore[reportIncompatibleVariableOverride]
         """The same for threads: blocking clients."""
 
 db: TypedManager
@@ -153,17 +155,20 @@ db: TypedManager
 
 def _overloads(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str], method: str, client: str, *,
                is_async: bool) -> str:
-    """A method that gives each name's own client. Fewer names than the parent takes, on purpose: hence the comment."""
+    """A method that gives each name's own client: fewer names than the parent takes, on purpose, hence the comments.
+
+    One checker looks for its comment at the first decorator, the other at the last function.
+    """
     start = "    async def" if is_async else "    def"
-    ignore = "  # type: ignore[override]"
     if not databases:
-        return f"{start} {method}(self, name: Never) -> Never: ...{ignore}\n"
+        return f"{start} {method}(self, name: Never) -> Never: ...  # type: ignore[override]\n"
     lines = []
-    for number, database in enumerate(databases):
-        mark = f"    @overload{ignore if number == 0 else ''}\n" if len(databases) > 1 else ""
-        end = ignore if len(databases) == 1 else ""
+    for database in databases:
+        mypy = "  # type: ignore[override]" if database is databases[0] else ""
+        pyright = "  # pyright: ignore[reportIncompatibleMethodOverride]" if database is databases[-1] else ""
+        mark = f"    @overload{mypy}\n" if len(databases) > 1 else ""
         lines.append(f"{mark}{start} {method}(self, name: Literal[{database.name!r}]) "
-                     f"-> _{identifiers[database.name]}.{client}: ...{end}\n")
+                     f"-> _{identifiers[database.name]}.{client}: ...{pyright if mark else mypy}\n")
     return "".join(lines)
 
 

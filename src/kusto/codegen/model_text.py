@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kusto.client.package import client_fields
 from kusto.codegen import scalars
-from kusto.codegen.naming import Names, enum_members, visible_models
+from kusto.codegen.naming import TEXT_METHODS, Names, enum_members, visible_models
 from kusto.codegen.text import Scope, docstring, header, literal
 from kusto.psl.schema import Arity, EnumRef, EnumType, Model, RelationField, ScalarField, Schema
 
@@ -70,7 +70,7 @@ class ModelWriter:
         optional = isinstance(field, RelationField) or (self._pydantic and field.arity is Arity.OPTIONAL)
         if self._pydantic and attribute != field.name and not self._stub:
             default = "default=None, " if optional else ""
-            line += f" = {self._scope.use('Field', 'pydantic')}({default}alias={field.name!r})"
+            line += f" = {self._scope.use('Field', 'kusto.client.pydantic_models')}({default}alias={field.name!r})"
         elif optional:
             line += " = None"
         doc = docstring(field.doc, "    ") + "\n" if self._stub and field.doc else ""
@@ -119,5 +119,10 @@ def _enum(scope: Scope, enum: EnumType, cls: str) -> str:
     lines = [f"\n\nclass {cls}({scope.use('StrEnum', 'enum')}):\n",
              docstring(enum.doc or f"The values of {enum.name!r}.", "    ") + "\n\n"]
     for name, attribute in enum_members(enum).items():
-        lines.append(f"    {attribute} = {name!r}\n")
+        remark = ""
+        if attribute in TEXT_METHODS:
+            remark = "  # type: ignore[assignment]"
+        elif attribute in ("name", "value"):
+            remark = "  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]"
+        lines.append(f"    {attribute} = {name!r}{remark}\n")
     return "".join(lines)

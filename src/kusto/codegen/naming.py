@@ -30,7 +30,14 @@ PYDANTIC_ATTRIBUTES = STRUCT_ATTRIBUTES | {
 }
 """Public names of pydantic's BaseModel."""
 
-_ENUM_ATTRIBUTES = frozenset({"mro", "name", "value", *(n for n in dir(str) if not n.startswith("_"))})
+TEXT_METHODS = frozenset({
+    "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map",
+    "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
+    "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
+    "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip",
+    "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+})
+"""Public names of str: a member of an enum may be called so, and hides the method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +102,12 @@ def instance_name(model: Model) -> str:
 
 
 def enum_members(enum: EnumType) -> dict[str, str]:
-    """Member of the schema to member of the class; ``None`` becomes ``None_``, names of str's methods likewise."""
+    """Member of the schema to member of the class: ``None`` becomes ``None_``, and ``mro``, refused by enums, ``mro_``."""
     members: dict[str, str] = {}
     names = {member.name for member in enum.members}
     for member in enum.members:
         others = (names - {member.name}) | set(members.values())
-        members[member.name] = free(member.name, others | _ENUM_ATTRIBUTES)
+        members[member.name] = free(member.name, others | {"mro"})
     return members
 
 
