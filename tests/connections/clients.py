@@ -11,6 +11,7 @@ from kusto.connections.clients import Opened
 from kusto.connections.policy import Policy
 from kusto.engine.pool_async import AsyncPool
 from kusto.engine.pool_sync import SyncPool
+from kusto.engine.shelf import PoolStatus
 from kusto.engine.target import Target, parse_target
 from kusto.errors import ConnectionFault, KustoError, UnknownDatabaseError
 
@@ -47,6 +48,9 @@ class PooledClient:
 
     def reset_pool(self) -> None:
         self.pool.reset()
+
+    def pool_status(self) -> PoolStatus:
+        return self.pool.status()
 
     async def fetch(self, sql: str) -> Any:
         try:
@@ -92,6 +96,9 @@ class BlockingPooledClient:
     def reset_pool(self) -> None:
         self.pool.reset()
 
+    def pool_status(self) -> PoolStatus:
+        return self.pool.status()
+
 
 class ScriptedClient:
     """Does what the test says, when the test says so; for order and counting, never for what a database answers."""
@@ -127,6 +134,9 @@ class ScriptedClient:
 
     def reset_pool(self) -> None:
         self.resets += 1
+
+    def pool_status(self) -> PoolStatus:
+        return PoolStatus(open=1, idle=1, waiting=0, limit=2)
 
     def fails_times(self, error: KustoError, times: int) -> None:
         self.fails, self.still_fails = error, times
@@ -173,6 +183,9 @@ class BlockingScriptedClient:
 
     def reset_pool(self) -> None:
         pass
+
+    def pool_status(self) -> PoolStatus:
+        return PoolStatus(open=1, idle=1, waiting=0, limit=2)
 
     def _answer(self) -> None:
         if self.gate is not None:

@@ -136,6 +136,21 @@ def test_a_network_that_swallows_everything_is_given_up_in_time(proxied: tuple[P
     run(main())
 
 
+def test_a_pool_that_is_all_in_use_is_no_server_that_is_down(postgresql_url: str) -> None:
+    async def main() -> None:
+        manager = Manager(Pooled(user=f"{postgresql_url}?connection_limit=1"), deadline=0.2)
+        client = await manager.get_client("user")
+        held = await client.pool.acquire()
+        health = (await manager.health(max_age=0))["user"]
+        assert health.up and health.error_code is None
+        assert await manager.get_client("user") is client
+        client.pool.release(held)
+        assert await client.fetch("SELECT 1") == [(1,)]
+        await manager.disconnect_all()
+
+    run(main())
+
+
 def test_a_killed_backend_is_replaced(postgresql_url: str) -> None:
     async def main() -> None:
         manager = Manager(Pooled(user=postgresql_url))

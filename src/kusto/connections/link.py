@@ -40,6 +40,7 @@ from kusto.errors import (
     AuthenticationError,
     CircuitOpenError,
     ConnectionFault,
+    ConnectionTimeoutError,
     DatabaseNotFoundError,
     KustoError,
     PoolTimeoutError,
@@ -161,12 +162,20 @@ class Link(Generic[F]):
 
     def ping_failed(self, error: KustoError) -> Event:
         """A ping ended in an error."""
-        if isinstance(error, PoolTimeoutError):
+        if isinstance(error, PoolTimeoutError) or (isinstance(error, ConnectionTimeoutError) and self._crowded()):
             return PingCrowdedOut()
         if not isinstance(error, ConnectionFault):
             return PingAnswered()  # an error that the server itself sent: it is there
         self.error = error.with_traceback(None)
         return PingFailed()
+
+    def _crowded(self) -> bool:
+        """Whether the pool has no connection to ask with, all being in use: that says nothing about the server."""
+        try:
+            pool = self.client.pool_status()
+        except KustoError:
+            return False
+        return bool(pool.idle == 0 and pool.open >= pool.limit)
 
     def connect_failed(self, error: KustoError) -> Event:
         """A connect ended in an error."""
