@@ -1,4 +1,27 @@
 """The Prisma schema language: in go texts, out come a resolved `Schema` and diagnostics, or formatted text.
 
-It does no input or output and compares no provider's name outside the datasource block.
+It does no input or output and compares no provider's name outside the datasource block. Names load when first used, so
+that importing `kusto.psl.schema` alone (as a generated client does) loads no parser.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kusto.psl.folder import FolderRules
+    from kusto.psl.parse import ParseResult, parse_schema
+
+__all__ = ["FolderRules", "ParseResult", "parse_schema"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "FolderRules":
+        from kusto.psl.folder import FolderRules
+
+        return FolderRules
+    if name in ("ParseResult", "parse_schema"):
+        from kusto.psl import parse
+
+        return getattr(parse, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,6 +25,7 @@ class Diagnostic:
         span: where; ``None`` only where the text as a whole is meant (say, a file that is missing).
         hint: what to do about it, or ``None`` where nothing certain can be said.
         severity: error or warning.
+        conceal: the line may hold a secret: show the place, not what stands behind it.
     """
 
     code: str
@@ -32,3 +33,4 @@ class Diagnostic:
     span: Span | None
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    conceal: bool = False

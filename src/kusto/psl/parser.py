@@ -1,0 +1,439 @@
+"""Reads one schema file: in goes text, out come a syntax tree and every syntax error at once.
+
+It never raises and takes linear time: a line that cannot be read is reported and left out (its block is marked
+damaged), a block that is not closed ends where the next begins. Nesting is bounded, so no text exhausts the stack.
+It looks nothing up: whether a type or an attribute exists is the resolver's business.
+"""
+
+from __future__ import annotations
+
+from kusto.psl.lexer import Token, tokenize, unescape
+from kusto.psl.schema import Arity
+from kusto.psl.tree import (
+    Argument,
+    ArrayNode,
+    Attribute,
+    BlankLines,
+    Block,
+    BlockAttribute,
+    CallNode,
+    CommentLine,
+    EnumMemberNode,
+    Expression,
+    FieldNode,
+    FileNode,
+    Member,
+    NameNode,
+    NumberNode,
+    PropertyNode,
+    StringNode,
+    TopLevel,
+    TypeNode,
+)
+from kusto.source.diagnostics import Diagnostic
+from kusto.source.text import SourceFile, Span
+
+KEYWORDS = ("model", "view", "enum", "type", "datasource", "generator")
+_MAX_DEPTH = 24
+
+_BAD_LINE = {
+    "datasource": "Error validating: This line is not a valid definition within a datasource.",
+    "generator": "Error validating: This line is not a valid definition within a generator.",
+    "enum": "Error validating: This line is not an enum value definition.",
+}
+_BAD_FIELD = "Error validating: This line is not a valid field or attribute definition."
+_BAD_TOP = "Error validating: This line is invalid. It does not start with any known Prisma schema keyword."
+_LINE_ENDS = frozenset({"newline", "end"})
+
+
+class _BadLine(Exception):
+    """The line cannot be read on; caught by the loop over the lines."""
+
+    def __init__(self, message: str | None, start: int, end: int, hint: str | None) -> None:
+        super().__init__()
+        self.message, self.start, self.end, self.hint = message, start, end, hint
+
+
+def parse_file(file: SourceFile) -> tuple[FileNode, list[Diagnostic]]:
+    """The tree of a file, and its syntax errors in order."""
+    parser = _Parser(file)
+    return FileNode(file, parser.file_items()), parser.diagnostics
+
+
+class _Parser:
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.tokens: list[Token] = tokenize(file.text)
+        self.at = 0
+        self.diagnostics: list[Diagnostic] = []
+        self.docs: list[str] = []
+
+    # Lines and comments
+
+    def error(self, message: str, start: int, end: int, hint: str | None = None, *, conceal: bool = False) -> None:
+        finding = Diagnostic("P1012", message, Span(self.file, start, end), hint, conceal=conceal)
+        self.diagnostics.append(finding)
+
+    def fail(self, expected: str) -> _BadLine:
+        """The error for the token at hand, which is not what was expected."""
+        kind, text, start, end = self.tokens[self.at]
+        if kind == "quote":
+            return _BadLine(None, start, end, 'This string is not closed: it lacks a `"` at its end.')
+        found = "the line ends here" if kind in _LINE_ENDS else f"found `{text}`"
+        return _BadLine(None, start, max(end, start), f"Expected {expected}, {found}.")
+
+    def skip_line(self) -> int:
+        """Go past the end of this line; the offset where its last token ended."""
+        last = self.tokens[self.at][2]
+        while self.tokens[self.at][0] not in _LINE_ENDS:
+            last = self.tokens[self.at][3]
+            self.at += 1
+        return last
+
+    def end_of_line(self) -> str | None:
+        """The comment behind a definition, if any; the line must end after it."""
+        comments: list[str] = []
+        while self.tokens[self.at][0] in ("comment", "doc"):
+            comments.append(self.tokens[self.at][1])
+            self.at += 1
+        if self.tokens[self.at][0] not in _LINE_ENDS:
+            raise self.fail("the end of the line")
+        return " ".join(comments) or None
+
+    def take_doc(self) -> str | None:
+        doc = "\n".join(self.docs) if self.docs else None
+        self.docs = []
+        return doc
+
+    def layout(self) -> CommentLine | BlankLines | None:
+        """Blank lines or a comment standing alone at the cursor, which is at the start of a line."""
+        kind, text, start, end = self.tokens[self.at]
+        if kind == "newline":
+            while self.tokens[self.at][0] == "newline":
+                self.at += 1
+            self.docs = []
+            return BlankLines(start)
+        if kind == "doc":
+            self.docs.append(text[4:] if text.startswith("/// ") else text[3:])
+        elif kind != "comment":
+            return None
+        self.at += 1
+        if self.tokens[self.at][0] == "newline":
+            self.at += 1
+        return CommentLine(text, kind == "doc", start, end)
+
+    # Blocks
+
+    def file_items(self) -> tuple[TopLevel, ...]:
+        items: list[TopLevel] = []
+        while self.tokens[self.at][0] != "end":
+            layout = self.layout()
+            if layout is not None:
+                items.append(layout)
+                continue
+            if self.at_header():
+                items.append(self.block())
+            else:
+                self.wrong_top_level()
+        return tuple(items)
+
+    def at_header(self) -> bool:
+        """Is this line ``keyword Name {``?"""
+        tokens, at = self.tokens, self.at
+        if tokens[at][0] != "word" or tokens[at][1] not in KEYWORDS or tokens[at + 1][0] != "word":
+            return False
+        return tokens[at + 2][1] == "{" and tokens[at + 3][0] in ("newline", "comment", "doc", "end")
+
+    def wrong_top_level(self) -> None:
+        """Report a line that begins no block, and a whole block where it looks like one."""
+        start, first = self.tokens[self.at][2], self.tokens[self.at][1]
+        opens = False
+        while self.tokens[self.at][0] not in _LINE_ENDS:
+            opens = self.tokens[self.at][1] == "{" or (opens and self.tokens[self.at][1] != "}")
+            self.at += 1
+        end = self.tokens[self.at - 1][3]
+        self.error(_BAD_TOP, start, end, _top_level_hint(first, opens))
+        self.docs = []
+        self.at += self.tokens[self.at][0] == "newline"
+        if opens:
+            self.skip_block()
+
+    def skip_block(self) -> None:
+        while self.tokens[self.at][0] != "end" and not self.at_header():
+            closing = self.tokens[self.at][1] == "}"
+            self.skip_line()
+            self.at += self.tokens[self.at][0] == "newline"
+            if closing:
+                return
+
+    def block(self) -> Block:
+        keyword, start = self.tokens[self.at][1], self.tokens[self.at][2]
+        _, name, name_start, name_end = self.tokens[self.at + 1]
+        self.at += 3
+        doc, comment = self.take_doc(), self.end_of_line()
+        self.at += self.tokens[self.at][0] == "newline"
+        before = len(self.diagnostics)
+        members = self.members(keyword, name)
+        self.docs = []
+        closed = self.tokens[self.at][1] == "}"
+        if closed:
+            self.at += 1
+            end, end_comment = self.tokens[self.at - 1][3], self.after_brace()
+        else:
+            end, end_comment = self.tokens[self.at - 1][3], None
+            hint = "The block ends with a `}` on a line of its own."
+            self.error(f'Error validating: The {keyword} "{name}" is not closed.', start, name_end, hint)
+        damaged = len(self.diagnostics) > before
+        return Block(keyword, name, name_start, tuple(members), comment, end_comment, doc, damaged, start, end)
+
+    def after_brace(self) -> str | None:
+        try:
+            comment = self.end_of_line()
+        except _BadLine as bad:
+            comment = None
+            end = self.skip_line()
+            self.error(_BAD_TOP, bad.start, end, "Nothing may stand behind the `}` of a block.")
+        self.at += self.tokens[self.at][0] == "newline"
+        return comment
+
+    def members(self, keyword: str, name: str) -> list[Member]:
+        members: list[Member] = []
+        while True:
+            kind, text, start, _ = self.tokens[self.at]
+            if kind == "end" or text == "}" or self.at_header():
+                return members
+            layout = self.layout()
+            if layout is not None:
+                members.append(layout)
+                continue
+            try:
+                members.append(self.member(keyword, name))
+            except _BadLine as bad:
+                message = bad.message or _BAD_LINE.get(keyword, _BAD_FIELD)
+                self.skip_line()
+                self.docs = []
+                end = bad.end if bad.end > bad.start else bad.start
+                conceal = keyword == "datasource"
+                self.error(message, min(bad.start, end), end, bad.hint, conceal=conceal)
+            self.at += self.tokens[self.at][0] == "newline"
+
+    def member(self, keyword: str, name: str) -> Member:
+        kind, text, start, end = self.tokens[self.at]
+        if kind == "digits":
+            what = "Enum Value" if keyword == "enum" else "Field"
+            raise _BadLine(f"Error validating: The name of a {what} must not start with a number.", start, end, None)
+        if keyword in ("datasource", "generator"):
+            return self.property()
+        if text == "@@":
+            attribute = self.attribute()
+            return BlockAttribute(attribute, self.end_of_line(), start, attribute.end)
+        if kind != "word":
+            raise self.fail("a name")
+        return self.enum_member() if keyword == "enum" else self.field(name, keyword)
+
+    def property(self) -> PropertyNode:
+        kind, name, start, name_end = self.tokens[self.at]
+        if kind != "word":
+            raise self.fail("a name")
+        self.at += 1
+        if self.tokens[self.at][1] != "=":
+            raise self.fail("`=`")
+        self.at += 1
+        value: Expression | None = None
+        if self.tokens[self.at][0] not in ("newline", "end", "comment", "doc"):
+            value = self.expression(0)
+        end = self.tokens[self.at - 1][3]
+        return PropertyNode(name, value, self.end_of_line(), start, name_end, end)
+
+    def enum_member(self) -> EnumMemberNode:
+        _, name, start, _ = self.tokens[self.at]
+        self.at += 1
+        attributes = self.attributes()
+        end = self.tokens[self.at - 1][3]
+        return EnumMemberNode(name, attributes, self.end_of_line(), self.take_doc(), start, end)
+
+    def field(self, model: str, keyword: str) -> FieldNode:
+        _, name, start, name_end = self.tokens[self.at]
+        if "-" in name:
+            message = "Error validating: The character `-` is not allowed in Field names."
+            raise _BadLine(message, start, name_end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
+        self.at += 1
+        if self.tokens[self.at][1] == ":":
+            _, _, colon, end = self.tokens[self.at]
+            raise _BadLine("Field declarations don't require a `:`.", colon, end, "Take the `:` out.")
+        if self.tokens[self.at][0] in ("newline", "end", "comment", "doc"):
+            what = "composite type" if keyword == "type" else keyword
+            message = f'Error validating {what} "{model}": This field declaration is invalid. '
+            raise _BadLine(message + "It is either missing a name or a type.", start, name_end, None)
+        type_node = self.type()
+        attributes = self.attributes()
+        end = self.tokens[self.at - 1][3]
+        return FieldNode(name, name_end, type_node, attributes, self.end_of_line(), self.take_doc(), start, end)
+
+    # Types
+
+    def type(self) -> TypeNode:
+        kind, name, start, end = self.tokens[self.at]
+        if name == "[":
+            message = "To specify a list, please use `Type[]` instead of `[Type]`."
+            raise _BadLine(message, start, self.bracket_end(), None)
+        if kind != "word":
+            raise self.fail("a type")
+        self.at += 1
+        unsupported: str | None = None
+        if name == "Unsupported" and self.tokens[self.at][1] == "(":
+            unsupported = self.unsupported()
+        arity = self.arity(start)
+        return TypeNode(name, arity, unsupported, start, self.tokens[self.at - 1][3])
+
+    def bracket_end(self) -> int:
+        end = self.tokens[self.at][3]
+        for kind, text, _, token_end in self.tokens[self.at : self.at + 4]:
+            if kind in _LINE_ENDS:
+                break
+            end = token_end
+            if text == "]":
+                break
+        return end
+
+    def unsupported(self) -> str:
+        self.at += 1
+        if self.tokens[self.at][0] != "string":
+            raise self.fail('the database\'s name of the type as a string, like `Unsupported("circle")`')
+        value = self.string().value
+        if self.tokens[self.at][1] != ")":
+            raise self.fail("`)`")
+        self.at += 1
+        return value
+
+    def arity(self, start: int) -> Arity:
+        arity = Arity.REQUIRED
+        tokens = self.tokens
+        if tokens[self.at][1] == "[" and tokens[self.at + 1][1] == "]":
+            self.at += 2
+            arity = Arity.LIST
+            if tokens[self.at][1] == "?":
+                message = "Optional lists are not supported. Use either `Type[]` or `Type?`."
+                raise _BadLine(message, start, tokens[self.at][3], None)
+        elif tokens[self.at][1] == "?":
+            self.at += 1
+            arity = Arity.OPTIONAL
+        elif tokens[self.at][1] == "!":
+            message = "Fields are required by default, `!` is no longer required."
+            raise _BadLine(message, start, tokens[self.at][3], None)
+        return arity
+
+    # Attributes and expressions
+
+    def attributes(self) -> tuple[Attribute, ...]:
+        found: list[Attribute] = []
+        while self.tokens[self.at][1] == "@":
+            found.append(self.attribute())
+        if self.tokens[self.at][1] == "@@":
+            raise self.fail("an attribute of the field, which begins with one `@`")
+        return tuple(found)
+
+    def attribute(self) -> Attribute:
+        _, sign, start, _ = self.tokens[self.at]
+        self.at += 1
+        if self.tokens[self.at][0] != "word":
+            raise self.fail("the name of an attribute")
+        name = self.path()
+        args: tuple[Argument, ...] = ()
+        if self.tokens[self.at][1] == "(":
+            args = self.arguments(name, 0)
+        return Attribute(name, args, start, self.tokens[self.at - 1][3], sign == "@@")
+
+    def path(self) -> str:
+        """A word, or words joined by dots without spaces between."""
+        tokens = self.tokens
+        name, end = tokens[self.at][1], tokens[self.at][3]
+        self.at += 1
+        while tokens[self.at][1] == "." and tokens[self.at][2] == end and tokens[self.at + 1][0] == "word":
+            if tokens[self.at + 1][2] != tokens[self.at][3]:
+                break
+            name = f"{name}.{tokens[self.at + 1][1]}"
+            end = tokens[self.at + 1][3]
+            self.at += 2
+        return name
+
+    def arguments(self, owner: str, depth: int) -> tuple[Argument, ...]:
+        self.at += 1
+        args: list[Argument] = []
+        if self.tokens[self.at][1] == ")":
+            self.at += 1
+            return ()
+        while True:
+            args.append(self.argument(depth))
+            _, text, start, end = self.tokens[self.at]
+            if text == ")":
+                self.at += 1
+                return tuple(args)
+            if text != ",":
+                raise self.fail("`,` or `)`")
+            self.at += 1
+            if self.tokens[self.at][1] == ")":
+                message = "Trailing commas are not valid in attribute arguments, please remove the comma."
+                raise _BadLine(f'Error parsing attribute "@{owner}": {message}', start, end, None)
+
+    def argument(self, depth: int) -> Argument:
+        kind, text, start, _ = self.tokens[self.at]
+        name: str | None = None
+        if kind == "word" and self.tokens[self.at + 1][1] == ":":
+            name = text
+            self.at += 2
+        value = self.expression(depth)
+        return Argument(name, value, start, self.tokens[self.at - 1][3])
+
+    def expression(self, depth: int) -> Expression:
+        kind, text, start, end = self.tokens[self.at]
+        if depth > _MAX_DEPTH:
+            raise _BadLine(None, start, end, f"Values nested more than {_MAX_DEPTH} deep are not read.")
+        if kind == "string":
+            return self.string()
+        if kind == "number":
+            self.at += 1
+            return NumberNode(text, start, end)
+        if kind == "word":
+            name = self.path()
+            if self.tokens[self.at][1] == "(":
+                args = self.arguments(name, depth + 1)
+                return CallNode(name, args, start, self.tokens[self.at - 1][3])
+            return NameNode(name, start, self.tokens[self.at - 1][3])
+        if text == "[":
+            return self.array(depth)
+        raise self.fail("a value")
+
+    def string(self) -> StringNode:
+        _, text, start, end = self.tokens[self.at]
+        self.at += 1
+        value, wrong = unescape(text)
+        if wrong is not None:
+            message = "Unknown escape sequence. If the value is a windows-style path, `\\` must be escaped as `\\\\`."
+            self.error(message, start + wrong, start + wrong + 2)
+        return StringNode(value, text, start, end)
+
+    def array(self, depth: int) -> ArrayNode:
+        start = self.tokens[self.at][2]
+        self.at += 1
+        items: list[Expression] = []
+        if self.tokens[self.at][1] != "]":
+            items.append(self.expression(depth + 1))
+            while self.tokens[self.at][1] == ",":
+                self.at += 1
+                items.append(self.expression(depth + 1))
+        if self.tokens[self.at][1] != "]":
+            raise self.fail("`,` or `]`")
+        self.at += 1
+        return ArrayNode(tuple(items), start, self.tokens[self.at - 1][3])
+
+
+def _top_level_hint(first: str, opens: bool) -> str | None:
+    from kusto.psl.suggest import closest
+
+    if opens and first in KEYWORDS:
+        return "A block begins with `keyword Name {`, and each of its definitions stands on a line of its own."
+    close = closest(first, KEYWORDS)
+    if close is not None:
+        return f"Did you mean `{close}`?"
+    return "A schema holds blocks of the kinds " + ", ".join(KEYWORDS) + "." if opens else None

@@ -1,0 +1,226 @@
+"""What each provider's schemas may say: one record per provider, a sentence per field.
+
+This is the datasource block's knowledge: whoever reads a schema asks the record and never compares a name. What a live
+database can do is another matter (`kusto.dialect`). Here is no SQL and no code, only facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kusto.psl.native import NativeSpec, native_types
+from kusto.psl.schema import Action
+
+_ALL = frozenset(Action)
+_NO_DEFAULT = _ALL - {Action.SET_DEFAULT}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A namespace within which constraint names must differ.
+
+    Args:
+        words: how messages call it; ``{model}`` stands for the model's name.
+        kinds: which constraints share it, of ``pk unique index fk default``.
+        per_model: each table has its own, instead of one for all.
+    """
+
+    words: str
+    kinds: frozenset[str]
+    per_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What schemas of one provider may say.
+
+    Args:
+        name: the canonical name in ``provider = "…"``.
+        label: how messages call it.
+        identifier_limit: how many bytes a name may have in the database.
+        scalar_lists: fields may be lists of scalars.
+        enums: the schema may declare enums.
+        json: fields may be of type Json.
+        json_lists: fields may be lists of Json.
+        composite_types: the schema may declare composite types.
+        fulltext: indexes may be ``@@fulltext``.
+        named_primary_keys: a primary key's constraint has a name in the database.
+        named_foreign_keys: a foreign key's constraint has a name in the database.
+        named_defaults: a default's constraint has a name in the database.
+        decimal: fields may be of type Decimal.
+        unsupported: fields may be ``Unsupported("…")``.
+        set_null_on_required: ``SetNull`` on required fields is let through with a warning.
+        decimal_precision: the largest precision of a native decimal, and how a message says it.
+        autoincrement_int: ``autoincrement()`` may stand on an Int, not only on a BigInt.
+        autoincrement_non_id: ``autoincrement()`` may stand on a field that is no id.
+        autoincrement_many: a model may have more than one ``autoincrement()``.
+        autoincrement_indexed: the field of ``autoincrement()`` must be indexed.
+        namespaces: tables may be spread over several schemas (``@@schema``).
+        id_sort: parts of an id may name their sort order (those of other keys always may).
+        key_length: parts of a key or index may be prefixes (``length:``).
+        clustering: keys and indexes may say ``clustered:``.
+        index_types: what ``type:`` of an index may be, spelled as in the schema.
+        operator_classes: parts of an index may name an operator class (``ops:``).
+        actions: referential actions that the database carries out.
+        actions_emulated: referential actions with ``relationMode = "prisma"``.
+        relation_modes: values of ``relationMode``, the default first.
+        cycles_forbidden: the database refuses several cascading paths to a table.
+        sequences: ``sequence()`` may be a default.
+        auto: ``auto()`` may be a default.
+        scopes: where constraint names must differ.
+        natives: native types by name.
+    """
+
+    name: str
+    label: str
+    identifier_limit: int
+    scalar_lists: bool = False
+    enums: bool = True
+    json: bool = True
+    json_lists: bool = False
+    composite_types: bool = False
+    fulltext: bool = False
+    named_primary_keys: bool = True
+    named_foreign_keys: bool = True
+    named_defaults: bool = False
+    decimal: bool = True
+    unsupported: bool = True
+    set_null_on_required: bool = False
+    decimal_precision: tuple[int, str] = (1000, "Precision must be positive with a maximum value of 1000.")
+    autoincrement_int: bool = True
+    autoincrement_non_id: bool = True
+    autoincrement_many: bool = True
+    autoincrement_indexed: bool = False
+    namespaces: bool = False
+    id_sort: bool = False
+    key_length: bool = False
+    clustering: bool = False
+    index_types: tuple[str, ...] = ("BTree",)
+    operator_classes: bool = False
+    actions: frozenset[Action] = _ALL
+    actions_emulated: frozenset[Action] = _NO_DEFAULT
+    relation_modes: tuple[str, ...] = ("foreignKeys", "prisma")
+    cycles_forbidden: bool = False
+    sequences: bool = False
+    auto: bool = False
+    scopes: tuple[Scope, ...] = ()
+
+    @property
+    def natives(self) -> dict[str, NativeSpec]:
+        """The native types this provider knows, by name."""
+        return native_types(self.name)
+
+
+def _scope(words: str, kinds: str, per_model: bool = False) -> Scope:
+    return Scope(words, frozenset(kinds.split()), per_model)
+
+
+_MODEL_PK_KEY_INDEX = "on model `{model}` for primary key, indexes and unique constraints"
+
+PROVIDERS: dict[str, Provider] = {
+    "postgresql": Provider(
+        "postgresql",
+        "Postgres",
+        63,
+        scalar_lists=True,
+        json_lists=True,
+        set_null_on_required=True,
+        namespaces=True,
+        index_types=("BTree", "Hash", "Gist", "Gin", "SpGist", "Brin"),
+        operator_classes=True,
+        scopes=(
+            _scope("global for primary key, indexes and unique constraints", "pk unique index"),
+            _scope(
+                "on model `{model}` for primary key, indexes, unique constraints and foreign keys",
+                "pk unique index fk",
+                True,
+            ),
+        ),
+    ),
+    "cockroachdb": Provider(
+        "cockroachdb",
+        "CockroachDB",
+        63,
+        sequences=True,
+        autoincrement_int=False,
+        scalar_lists=True,
+        namespaces=True,
+        index_types=("BTree", "Gin"),
+        operator_classes=True,
+        scopes=(
+            _scope(
+                "on model `{model}` for primary key, indexes, unique constraints and foreign keys",
+                "pk unique index fk",
+                True,
+            ),
+        ),
+    ),
+    "mysql": Provider(
+        "mysql",
+        "MySQL",
+        64,
+        decimal_precision=(65, "Precision can range from 1 to 65."),
+        fulltext=True,
+        named_primary_keys=False,
+        autoincrement_many=False,
+        autoincrement_indexed=True,
+        id_sort=True,
+        key_length=True,
+        index_types=("BTree", "Hash"),
+        scopes=(
+            _scope("global for foreign keys", "fk"),
+            _scope("on model `{model}` for indexes and unique constraints", "unique index", True),
+        ),
+    ),
+    "sqlite": Provider(
+        "sqlite",
+        "sqlite",
+        10000,
+        named_primary_keys=False,
+        named_foreign_keys=False,
+        autoincrement_non_id=False,
+        autoincrement_many=False,
+        autoincrement_indexed=True,
+        scopes=(_scope("global for indexes and unique constraints", "unique index"),),
+    ),
+    "sqlserver": Provider(
+        "sqlserver",
+        "SQL Server",
+        128,
+        decimal_precision=(38, "Precision can range from 1 to 38."),
+        enums=False,
+        json=False,
+        named_defaults=True,
+        autoincrement_many=False,
+        namespaces=True,
+        id_sort=True,
+        clustering=True,
+        actions=_ALL - {Action.RESTRICT},
+        cycles_forbidden=True,
+        scopes=(
+            _scope("global for primary keys, foreign keys and default constraints", "pk fk default"),
+            _scope(_MODEL_PK_KEY_INDEX, "pk unique index", True),
+        ),
+    ),
+    "mongodb": Provider(
+        "mongodb",
+        "MongoDB",
+        127,
+        auto=True,
+        decimal=False,
+        scalar_lists=True,
+        json_lists=True,
+        composite_types=True,
+        fulltext=True,
+        named_primary_keys=False,
+        named_foreign_keys=False,
+        autoincrement_non_id=False,
+        autoincrement_many=False,
+        actions=_NO_DEFAULT,
+        relation_modes=("prisma",),
+        scopes=(_scope("on model `{model}` for indexes and unique constraints", "unique index", True),),
+    ),
+}
+
+ALIASES = {"postgres": "postgresql"}
+"""Other spellings that ``provider`` accepts."""

@@ -1,0 +1,217 @@
+"""What the resolver knows while it works: drafts of models and fields, filled step by step, and the diagnostics.
+
+Drafts change; nothing outside `psl.resolve` and `psl.rules` sees them. The last step turns them into `psl.schema`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kusto.psl.providers import Provider
+from kusto.psl.schema import (
+    Action,
+    Arity,
+    Datasource,
+    Default,
+    EnumType,
+    FieldType,
+    Generator,
+    KeyPart,
+    NativeType,
+)
+from kusto.psl.tree import Attribute, Block, FieldNode, FileNode
+from kusto.source.diagnostics import Diagnostic, Severity
+from kusto.source.text import Span
+
+
+@dataclass(slots=True)
+class KeyDraft:
+    """A key or an index as written.
+
+    Args:
+        kind: ``id``, ``unique``, ``index`` or ``fulltext``.
+        on_field: the field it stands on, where it is a field's attribute.
+        map: the name in the database, as given.
+    """
+
+    kind: str
+    parts: tuple[KeyPart, ...]
+    attribute: Attribute
+    on_field: str | None = None
+    name: str | None = None
+    map: str | None = None
+    method: str | None = None
+    clustered: bool | None = None
+    raw_ops: frozenset[str] = frozenset()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The field names, in order."""
+        return tuple(part.field for part in self.parts)
+
+    @property
+    def label(self) -> str:
+        """The attribute as messages call it: ``@id``, ``@@unique`` …"""
+        return f"{'@' if self.on_field else '@@'}{self.kind}"
+
+
+@dataclass(slots=True)
+class RelationDraft:
+    """What ``@relation`` says; None where it says nothing.
+
+    Args:
+        opposite: the other end, once paired (the field itself never).
+        broken: something about it was reported already: do not pair it.
+    """
+
+    attribute: Attribute | None = None
+    name: str | None = None
+    fields: tuple[str, ...] | None = None
+    references: tuple[str, ...] | None = None
+    on_delete: Action | None = None
+    on_update: Action | None = None
+    map: str | None = None
+    opposite: FieldDraft | None = None
+    relation: str = ""
+    broken: bool = False
+    action_spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FieldDraft:
+    """A field: a column where ``type`` is set, one end of a relation where ``relation`` is set."""
+
+    node: FieldNode
+    model: ModelDraft
+    name: str
+    arity: Arity
+    column: str
+    type: FieldType | None = None
+    target: str = ""
+    relation: RelationDraft | None = None
+    default: Default | None = None
+    default_map: str | None = None
+    default_at: Attribute | None = None
+    native: NativeType | None = None
+    native_at: Attribute | None = None
+    mapped_at: Attribute | None = None
+    updated_at: bool = False
+    is_ignored: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """Neither optional nor a list."""
+        return self.arity is Arity.REQUIRED
+
+
+@dataclass(slots=True)
+class ModelDraft:
+    """A model or view."""
+
+    block: Block
+    file: FileNode
+    name: str
+    table: str
+    fields: dict[str, FieldDraft] = field(default_factory=dict)
+    broken_fields: set[str] = field(default_factory=set)
+    primary: KeyDraft | None = None
+    uniques: list[KeyDraft] = field(default_factory=list)
+    indexes: list[KeyDraft] = field(default_factory=list)
+    namespace: str | None = None
+    mapped_at: Attribute | None = None
+    is_ignored: bool = False
+
+    @property
+    def is_view(self) -> bool:
+        """Declared as ``view``."""
+        return self.block.keyword == "view"
+
+    @property
+    def incomplete(self) -> bool:
+        """Some line of it could not be read or understood: what seems missing may be there."""
+        return self.block.damaged or bool(self.broken_fields)
+
+    @property
+    def keys(self) -> list[KeyDraft]:
+        """Primary key, unique keys and indexes."""
+        return [*([self.primary] if self.primary else []), *self.uniques, *self.indexes]
+
+
+@dataclass(slots=True)
+class Context:
+    """Everything the steps share.
+
+    Args:
+        provider: what the datasource's provider allows.
+        datasource: the datasource, once read.
+    """
+
+    files: tuple[FileNode, ...]
+    provider: Provider
+    datasource: Datasource
+    generators: tuple[Generator, ...] = ()
+    models: dict[str, ModelDraft] = field(default_factory=dict)
+    enums: dict[str, EnumType] = field(default_factory=dict)
+    enum_blocks: dict[str, tuple[FileNode, Block]] = field(default_factory=dict)
+    broken_types: set[str] = field(default_factory=set)
+    report: Report = field(default_factory=lambda: Report())
+
+    @property
+    def emulated(self) -> bool:
+        """Relations are kept by the client (``relationMode = "prisma"``), there are no foreign keys."""
+        return self.datasource.relation_mode == "prisma"
+
+    def model_error(self, model: ModelDraft, message: str, hint: str | None = None) -> None:
+        """An error about a whole model, shown at its name."""
+        what = "view" if model.is_view else "model"
+        start = model.block.name_start
+        text = f'Error validating {what} "{model.name}": {message}'
+        self.report.error(model.file, text, start, start + len(model.name), hint)
+
+    def attribute_error(self, model: ModelDraft, at: Attribute, message: str, hint: str | None = None) -> None:
+        """An error about an attribute, with Prisma's words before it."""
+        label = f"{'@@' if at.is_block else '@'}{at.name}"
+        self.report.error(model.file, f'Error parsing attribute "{label}": {message}', at.start, at.end, hint)
+
+    def field_error(self, field: FieldDraft, message: str, hint: str | None = None) -> None:
+        """An error about a field, with Prisma's words before it."""
+        model = field.model
+        what = "view" if model.is_view else "model"
+        text = f"Error validating field `{field.name}` in {what} `{model.name}`: {message}"
+        self.report.error(model.file, text, field.node.start, field.node.end, hint)
+
+    def relation_error(self, field: FieldDraft, message: str, hint: str | None = None) -> None:
+        """An error about a relation, shown at its field."""
+        text = f'Error parsing attribute "@relation": {message}'
+        self.report.error(field.model.file, text, field.node.start, field.node.end, hint)
+
+
+@dataclass(slots=True)
+class Report:
+    """The diagnostics so far."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
+        """An error of Prisma's kind at a place."""
+        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint))
+
+    def warning(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
+        """A warning of Prisma's kind at a place."""
+        span = Span(file.file, start, end)
+        self.diagnostics.append(Diagnostic("P1012", message, span, hint, Severity.WARNING))
+
+    def own(
+        self,
+        code: str,
+        file: FileNode,
+        message: str,
+        span: tuple[int, int],
+        hint: str | None = None,
+        *,
+        warn: bool = False,
+        conceal: bool = False,
+    ) -> None:
+        """A finding about a rule of this project's own; ``conceal`` where the line holds a secret."""
+        severity = Severity.WARNING if warn else Severity.ERROR
+        self.diagnostics.append(Diagnostic(code, message, Span(file.file, *span), hint, severity, conceal))

@@ -1,0 +1,46 @@
+"""Rules about ``onDelete`` and ``onUpdate``: carried out by the database, able to keep required fields filled."""
+
+from __future__ import annotations
+
+from kusto.psl.resolve.drafts import Context, FieldDraft
+from kusto.psl.schema import Action, Arity
+
+
+def check_actions(context: Context) -> None:
+    """Report actions that the provider has not, and warn of those that must fail."""
+    allowed = context.provider.actions_emulated if context.emulated else context.provider.actions
+    for model in context.models.values():
+        for field in model.fields.values():
+            relation = field.relation
+            if relation is None or relation.broken:
+                continue
+            for name, action in (("onDelete", relation.on_delete), ("onUpdate", relation.on_update)):
+                if action is not None and action not in allowed:
+                    _unsupported(context, field, name, action, allowed)
+                elif action is Action.SET_NULL and relation.fields:
+                    _set_null(context, field, name)
+
+
+def _unsupported(context: Context, field: FieldDraft, name: str, action: Action, allowed: frozenset[Action]) -> None:
+    assert field.relation is not None
+    shown = ", ".join(f"`{one.value}`" for one in Action if one in allowed)
+    emulated = ' when using `relationMode = "prisma"`' if context.emulated else ""
+    message = f"Error validating: Invalid referential action: `{action.value}`. Allowed values: ({shown}){emulated}"
+    context.report.error(field.model.file, message, *field.relation.action_spans[name])
+
+
+def _set_null(context: Context, field: FieldDraft, name: str) -> None:
+    assert field.relation is not None
+    model = field.model
+    if not any(model.fields[f].arity is Arity.REQUIRED for f in field.relation.fields or ()):
+        return
+    start, end = field.relation.action_spans[name]
+    if context.provider.set_null_on_required and not context.emulated:
+        message = f"The `{name}` referential action of a relation should not be set to `SetNull` when a referenced "
+        message += "field is required. We recommend either to choose another referential action, or to make the "
+        message += "referenced fields optional. Read more at https://pris.ly/d/postgres-set-null"
+        context.report.warning(model.file, message, start, end)
+        return
+    message = f"Error validating: The `{name}` referential action of a relation must not be set to `SetNull` when a "
+    message += "referenced field is required. Either choose another referential action, or make the referenced fields "
+    context.report.error(model.file, f"{message}optional.", start, end)
