@@ -169,6 +169,8 @@ class Package:
             value = import_module("kusto.errors" if name == "errors" else "kusto.client.fields")
         elif name in ("Json", "Base64"):
             value = getattr(import_module("kusto.client.fields"), name)
+        elif name == "Batch":
+            value = import_module("kusto.client.batch").Batch
         else:
             raise AttributeError(f"module {self.module!r} has no attribute {name!r}", name=name)
         setattr(sys.modules[self.module], name, value)

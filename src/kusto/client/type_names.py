@@ -15,6 +15,7 @@ PURPOSES = (
     "WhereInput", "WhereUniqueInput", "CreateInput", "CreateWithoutRelationsInput", "UpdateInput",
     "UpdateManyMutationInput", "UpsertInput", "Include", "Select", "OrderByInput", "ScalarFieldKeys", "RelationFilter",
     "ListRelationFilter", "Args", "FindManyArgs", "ConnectOrCreateWithoutRelationsInput",
+    "UpdateWithWhereUniqueInput", "UpdateManyWithWhereInput",
     "CreateNestedWithoutRelationsInput", "CreateManyNestedWithoutRelationsInput", "UpdateOneWithoutRelationsInput",
     "UpdateManyWithoutRelationsInput",
 )

@@ -5,7 +5,7 @@ Each generated action class fills in the twelve types of its model: the model, i
 """
 
 from collections.abc import Sequence
-from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, overload
+from typing import Any, Generic, Literal, TypeAlias, TypedDict, TypeVar, overload
 
 NAMES: frozenset[str]
 
@@ -160,6 +160,12 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
     async def delete_many(self, where: W | None = None) -> int:
         """Delete every record that fits, all where nothing is said; their number."""
 
+    async def query_raw(self, query: str, *args: Any) -> list[M]:
+        """Rows of a query of the caller's own, as objects of this model."""
+
+    async def query_first(self, query: str, *args: Any) -> M | None:
+        """The first row of a query of the caller's own, as an object of this model, or None."""
+
     @overload
     async def count(
         self, select: None = None, take: int | None = None, skip: int | None = None, where: W | None = None,
@@ -305,6 +311,12 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     def delete_many(self, where: W | None = None) -> int:
         """Delete every record that fits, all where nothing is said; their number."""
+
+    def query_raw(self, query: str, *args: Any) -> list[M]:
+        """Rows of a query of the caller's own, as objects of this model."""
+
+    def query_first(self, query: str, *args: Any) -> M | None:
+        """The first row of a query of the caller's own, as an object of this model, or None."""
 
     @overload
     def count(

@@ -47,14 +47,14 @@ __getattr__ = _package.module_attribute
 def package_stub(names: Names, database: str) -> str:
     """`__init__.pyi`: the clients with their models' actions."""
     def attributes(prefix: str) -> str:
-        lines = [f"    @property\n    def {attribute}(self) -> _actions.{prefix}{names.classes[model]}Actions: ...\n"
-                 for attribute, model in names.actions.items()]
-        return "".join(lines) or "    pass\n"
+        return "".join(f"    {attribute}: _actions.{prefix}{names.classes[model]}Actions\n"
+                       for attribute, model in names.actions.items())
 
     return header(database) + f'''
 from kusto import errors as errors
 from kusto.client import Client as _Client
 from kusto.client import SyncClient as _SyncClient
+from kusto.client.batch import Batch as _Batch
 from kusto.client.fields import Base64 as Base64
 from kusto.client.fields import Json as Json
 from kusto.client.package import Package as _Package
@@ -70,10 +70,20 @@ class Client(_Client):
     """The database's client; awaited."""
 
 {attributes("Async")}
+    def batch_(self) -> Batch:
+        """Collect writes and run them in one transaction: `async with client.batch_() as batch: …`."""
+
 class SyncClient(_SyncClient):
     """The database's client; blocking."""
 
 {attributes("Sync")}
+    def batch_(self) -> Batch:
+        """Collect writes and run them in one transaction: `with client.batch_() as batch: …`."""
+
+class Batch(_Batch):
+    """Writes that run together, all or none."""
+
+{attributes("Batch") or "    pass"}
 Prisma = Client
 '''
 

@@ -245,7 +245,7 @@ class InputWriter:
         where, unique = self.name(name, "WhereInput"), self.name(name, "WhereUniqueInput")
         create = self.name(name, "CreateInput")
         order, keys = self.name(name, "OrderByInput"), self.name(name, "ScalarFieldKeys")
-        integer, boolean = self._scope.use("int"), self._scope.use("bool")
+        integer = self._scope.use("int")
         chosen = {"include": self.name(name, "Include"), "select": self.name(name, "Select")}
         orders = f"{order} | {self._many(order)}"
         yield Keys(self.name(name, "Args"), chosen).write(self._scope)
@@ -260,11 +260,22 @@ class InputWriter:
                     {key: f"{kind} | {self._many(kind)}" for key, kind in one.own.items()})
         yield one.write(self._scope)
         yield many.write(self._scope)
-        yield Keys(self.name(name, "UpdateOneWithoutRelationsInput"), {
-            "disconnect": boolean, "delete": boolean}, "", one).write(self._scope)
-        yield Keys(self.name(name, "UpdateManyWithoutRelationsInput"), {
-            key: f"{unique} | {self._many(unique)}" for key in ("set", "disconnect", "delete")}, "", many,
-        ).write(self._scope)
+        yield from self._nested_update(name, one, many)
+
+    def _nested_update(self, name: str, one: Keys, many: Keys) -> Iterator[str]:
+        where, unique = self.name(name, "WhereInput"), self.name(name, "WhereUniqueInput")
+        update, row = self.name(name, "UpdateInput"), self.name(name, "UpdateManyMutationInput")
+        boolean = self._scope.use("bool")
+        changed = self.name(name, "UpdateWithWhereUniqueInput")
+        all_changed = self.name(name, "UpdateManyWithWhereInput")
+        yield Keys(changed, {"where": self._required(unique), "data": self._required(update)}).write(self._scope)
+        yield Keys(all_changed, {"where": self._required(where), "data": self._required(row)}).write(self._scope)
+        to_one = {"disconnect": boolean, "delete": boolean, "update": update}
+        yield Keys(self.name(name, "UpdateOneWithoutRelationsInput"), to_one, "", one).write(self._scope)
+        kinds = {"set": unique, "disconnect": unique, "delete": unique, "update": changed, "update_many": all_changed,
+                 "delete_many": where}
+        to_many = {key: f"{kind} | {self._many(kind)}" for key, kind in kinds.items()}
+        yield Keys(self.name(name, "UpdateManyWithoutRelationsInput"), to_many, "", many).write(self._scope)
 
 
 def _keys(model: Model) -> tuple[Key, ...]:

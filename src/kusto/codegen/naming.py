@@ -102,7 +102,7 @@ def instance_name(model: Model) -> str:
 
 
 def enum_members(enum: EnumType) -> dict[str, str]:
-    """Member of the schema to member of the class: ``None`` becomes ``None_``, and ``mro``, refused by enums, ``mro_``."""
+    """Member of the schema to member of the class: ``None`` becomes ``None_``, ``mro`` (enums refuse it) ``mro_``."""
     members: dict[str, str] = {}
     names = {member.name for member in enum.members}
     for member in enum.members:
