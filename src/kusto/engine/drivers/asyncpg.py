@@ -66,12 +66,13 @@ class AsyncpgConnection:
     @property
     def closed(self) -> bool:
         """Known to be unusable."""
-        return self.raw.is_closed()
+        return bool(self.raw.is_closed())
 
     async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.AsyncConnection`."""
         try:
-            return await self.raw.fetch(sql, *params)
+            rows: Sequence[Row] = await self.raw.fetch(sql, *params)
+            return rows
         except Exception as error:
             self._raise(error)
 

@@ -230,5 +230,5 @@ def _busy_seconds(target: Target) -> float:
         raise UsageError("the URL's `socket_timeout` is not a number", hint="Write seconds.") from None
 
 
-def _casefold(value: object) -> object:
+def _casefold(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value

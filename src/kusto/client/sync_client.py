@@ -1,0 +1,169 @@
+"""The blocking client, for threads: as `async_client`, without the waiting. Constructing one opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from kusto.client import session
+from kusto.client.actions import model_name
+from kusto.client.parts import ClientParts, may_write, seconds, unconnected
+from kusto.query import flows
+from kusto.query.slots import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kusto.client.sync_transaction import SyncTransactionManager
+    from kusto.engine.executor_sync import SyncExecutor, PoolExecutor
+    from kusto.engine.shelf import PoolStatus
+    from kusto.flow import Flow
+    from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
+
+
+class SyncClient(ClientParts):
+    """A database. Models are attributes: ``client.user.find_many()``."""
+
+    _pool_executor: PoolExecutor | None = None
+    _executor: SyncExecutor | None
+
+    def connect(self, timeout: float | timedelta | None = None) -> None:
+        """Open the pool and verify one connection.
+
+        Raises:
+            ConnectionFault: with its subclasses, saying why.
+            ClientAlreadyConnectedError: it is connected.
+        """
+        self._beginning()
+        from kusto.engine.executor_sync import PoolExecutor
+        from kusto.engine.pool_sync import SyncPool
+
+        target = session.target_of(self._package, self._url, self._datasource)
+        pool = SyncPool(target, self._options)
+        pool.release(pool.acquire())
+        self._planner = session.planner_for(self._package, target.namespace)
+        self._pool_executor = self._executor = PoolExecutor(pool)
+        self._pool_executor.on_fault = self._faulted
+
+    def disconnect(self, timeout: float | timedelta | None = None) -> None:
+        """Close the pool; a client that is not connected stays so."""
+        executor, self._pool_executor, self._executor = self._pool_executor, None, None
+        if executor is not None:
+            executor.pool.close()
+
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.disconnect()
+
+    def ping(self, timeout: float) -> None:
+        """One round trip within ``timeout`` seconds, or `ConnectionFault`."""
+        pool = self._pooled().pool
+        connection = pool.acquire()
+        try:
+            connection.ping(timeout)
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            pool.release(connection)
+
+    def pool_status(self) -> PoolStatus:
+        """Connections open and idle, callers waiting, the limit."""
+        return self._pooled().pool.status()
+
+    def reset_pool(self) -> None:
+        """Drop every connection; the next call opens a new one."""
+        self._pooled().pool.reset()
+
+    def _pooled(self) -> PoolExecutor:
+        if self._pool_executor is None:
+            raise unconnected()
+        return self._pool_executor
+
+    def query_raw(self, query: str, *args: Any, model: type[Any] | None = None) -> list[Any]:
+        """Rows of a query, as dicts, or as objects of ``model``.
+
+        Args:
+            query: SQL with the database's placeholders: ``$1`` on PostgreSQL, ``?`` on SQLite.
+        """
+        result: list[Any] = self._do_raw(query, args, model_name(model), False)
+        return result
+
+    def query_first(self, query: str, *args: Any, model: type[Any] | None = None) -> Any:
+        """The first row of a query, or None; see `query_raw`."""
+        return self._do_raw(query, args, model_name(model), True)
+
+    def execute_raw(self, query: str, *args: Any) -> int:
+        """Rows affected by a statement; see `query_raw` for the placeholders."""
+        self._logged(query)
+        count: int = self._connected().run(query, [session.raw_parameter(a) for a in args])
+        return count
+
+    def tx(
+        self,
+        *,
+        max_wait: float | timedelta = 2.0,
+        timeout: float | timedelta = 5.0,
+        isolation_level: str | None = None,
+    ) -> SyncTransactionManager[Self]:
+        """A transaction: ``with client.tx() as tx: tx.user.create(…)``.
+
+        It is committed at the end of the block, and rolled back where the block raises.
+
+        Args:
+            max_wait: seconds to wait for a connection.
+            timeout: seconds that the whole transaction may take; then it is rolled back.
+            isolation_level: as the database spells it, or as Prisma does.
+        """
+        from kusto.client.sync_transaction import SyncTransactionManager
+
+        return SyncTransactionManager(self, seconds(max_wait), seconds(timeout), isolation_level)
+
+    def _do_read(self, plan: ReadPlan, values: list[Any], name: str | None, single: bool) -> Any:
+        executor = self._executor
+        if executor is None:
+            raise unconnected()
+        if self._log:
+            self._logged(plan.sql)
+        if plan.children:
+            index = self._planner.index
+            found = executor.flow(lambda: flows.read(plan, values, index), writes=False)
+        else:
+            rows = executor.fetch(plan.sql, fill(plan.slots, values))
+            found = plan.make(rows[::-1] if plan.reverse else rows)
+        return self._found(found, name, single)
+
+    def _do_count(self, plan: CountPlan, values: list[Any]) -> Any:
+        self._logged(plan.sql)
+        rows = self._connected().fetch(plan.sql, fill(plan.slots, values))
+        return self._counted(plan, rows[0])
+
+    def _do_write(self, plan: WritePlan, values: list[Any]) -> Any:
+        if plan.single and not plan.connects:
+            step: Any = plan.program[0]
+            self._logged(step.sql)
+            rows = self._connected().fetch(step.sql, fill(step.slots, values), writes=step.writes)
+            return plan.make(rows)[0] if rows and plan.make else None
+        own = not self._in_transaction
+        return self._do_flow_of(lambda: self._planner.write_flow(plan, values, own_transaction=own))
+
+    def _do_affect(self, plan: AffectPlan, values: list[Any]) -> int:
+        self._logged(plan.sql)
+        count: int = self._connected().run(plan.sql, fill(plan.slots, values))
+        return count
+
+    def _do_flow(self, flow: Flow[Any]) -> Any:
+        return self._do_flow_of(lambda: flow)
+
+    def _do_flow_of(self, make: Callable[[], Flow[Any]]) -> Any:
+        return self._connected().flow(make, writes=True)
+
+    def _do_raw(self, sql: str, args: Sequence[Any], model: str | None, first: bool) -> Any:
+        self._logged(sql)
+        params = [session.raw_parameter(a) for a in args]
+        names, rows = self._connected().describe(sql, params, writes=may_write(sql))
+        return self._raw_result(names, rows, model, first)

@@ -1,0 +1,125 @@
+"""Interactive transactions of the blocking client."""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kusto.dialects import dialect
+from kusto.engine.executor_sync import TransactionExecutor
+from kusto.errors import (
+    ConnectionLostError,
+    KustoError,
+    OutcomeUnknownError,
+    TransactionExpiredError,
+    TransactionNotStartedError,
+)
+from kusto.query.planner import isolation_name
+
+if TYPE_CHECKING:
+    from kusto.client.sync_client import SyncClient
+    from kusto.engine.connection import SyncConnection
+
+C = TypeVar("C", bound="SyncClient")
+
+
+class SyncTransactionManager(Generic[C]):
+    """What ``client.tx()`` gives: a context manager, or `start`, `commit` and `rollback` by hand.
+
+    Inside another transaction it is a savepoint. Its time is judged before each statement.
+    """
+
+    def __init__(self, client: C, max_wait: float, timeout: float, isolation_level: str | None) -> None:
+        capabilities = dialect(client._package.provider).capabilities
+        self._isolation = isolation_name(isolation_level, capabilities.isolation_levels)
+        self._client = client
+        self._timeout = timeout
+        self._connection: SyncConnection | None = None
+        self._deadline = 0.0
+        self._nested = False
+        self._state = "new"
+
+    def start(self) -> C:
+        """Begin; gives the client whose calls run in the transaction."""
+        if self._state != "new":
+            raise TransactionNotStartedError("this transaction has begun already", hint="Call tx() again.")
+        outer = self._client._executor
+        self._nested = isinstance(outer, TransactionExecutor)
+        pool = self._client._pooled().pool
+        connection = outer.connection if isinstance(outer, TransactionExecutor) else pool.acquire()
+        try:
+            connection.begin(self._isolation, immediate=True)
+        except BaseException:
+            if not self._nested:
+                connection.close()
+                pool.release(connection)
+            raise
+        self._connection, self._state = connection, "open"
+        self._deadline = time.monotonic() + self._timeout
+        inner = copy.copy(self._client)
+        for name in set(inner.__dict__) & self._client._package.actions.keys():
+            del inner.__dict__[name]  # they belong to the outer client
+        inner._executor = TransactionExecutor(connection, self._enter)
+        inner._in_transaction = True
+        return inner
+
+    def _enter(self) -> None:
+        if self._state == "open" and time.monotonic() > self._deadline:
+            self.rollback()
+            self._state = "expired"
+        if self._state == "expired":
+            raise TransactionExpiredError(
+                f"the transaction took longer than {self._timeout:g} s (timeout) and was rolled back",
+                hint="Raise timeout, or do less inside the transaction.",
+            )
+        if self._state != "open":
+            raise TransactionNotStartedError(f"the transaction has ended ({self._state})")
+
+    def commit(self) -> None:
+        """Make it lasting; raises `OutcomeUnknownError` where the connection broke meanwhile."""
+        self._enter()
+        self._state = "committed"
+        try:
+            self._open_connection().commit()
+        except ConnectionLostError as error:
+            raise OutcomeUnknownError(
+                "the connection broke during COMMIT: the transaction may or may not have taken effect",
+                hint="Look whether it has before you try it again.",
+                meta=error.meta,
+            ) from error
+        finally:
+            self._end()
+
+    def rollback(self) -> None:
+        """Undo it; after its end this does nothing."""
+        if self._state != "open":
+            return
+        self._state = "rolled back"
+        connection = self._open_connection()
+        try:
+            if not connection.closed:
+                connection.rollback()
+        except KustoError:
+            connection.close()  # the server rolls back what its session leaves open
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None and not self._nested:
+            self._client._pooled().pool.release(connection)
+
+    def _open_connection(self) -> SyncConnection:
+        if self._connection is None:
+            raise TransactionNotStartedError("the transaction has not begun, or has ended")
+        return self._connection
+
+    def __enter__(self) -> C:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.rollback()

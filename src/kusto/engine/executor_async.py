@@ -1,0 +1,161 @@
+"""Runs statements and flows for an asyncio client: on a pool's connection each, or on the one of a transaction.
+
+What may be sent twice is decided here: a read outside a transaction whose connection broke is read once more on a
+fresh connection; a write never is, and where it may have taken effect the error says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
+
+from kusto.engine.connection import AsyncConnection
+from kusto.engine.pool_async import AsyncPool
+from kusto.engine.run_async import SETTLE_SECONDS, finish, run
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
+from kusto.flow import Flow, Row
+
+T = TypeVar("T")
+FaultHook = Callable[[KustoError], None]
+
+
+class AsyncExecutor(Protocol):
+    """What a client runs its calls on."""
+
+    async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """Rows of one statement."""
+        ...
+
+    async def run(self, sql: str, params: Sequence[Any]) -> int:
+        """Rows affected by one statement."""
+        ...
+
+    async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """Column names and rows of one statement."""
+        ...
+
+    async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """The result of a flow."""
+        ...
+
+
+class PoolExecutor:
+    """One connection of the pool per call."""
+
+    def __init__(self, pool: AsyncPool) -> None:
+        self.pool = pool
+        self.on_fault: FaultHook | None = None
+
+    async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """See `AsyncExecutor`."""
+        pool = self.pool
+        connection = await pool.acquire()
+        try:
+            rows = await connection.fetch(sql, params)
+        except BaseException as error:
+            await self._left(connection, error)
+            if not self._again(error, writes):
+                raise
+        else:
+            pool.release(connection)
+            return rows
+        return await self._once(lambda c: c.fetch(sql, params))
+
+    async def run(self, sql: str, params: Sequence[Any]) -> int:
+        """See `AsyncExecutor`."""
+        return await self._guarded(lambda c: c.run(sql, params), writes=True)
+
+    async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `AsyncExecutor`."""
+        return await self._guarded(lambda c: c.describe(sql, params), writes=writes)
+
+    async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """See `AsyncExecutor`."""
+        return await self._guarded(lambda c: run(make(), c), writes=writes)
+
+    async def _guarded(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], *, writes: bool) -> T:
+        try:
+            return await self._once(work)
+        except ConnectionLostError as error:
+            if not self._again(error, writes):
+                raise
+        return await self._once(work)
+
+    async def _once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        connection = await self.pool.acquire()
+        try:
+            result = await work(connection)
+        except BaseException as error:
+            await self._left(connection, error)
+            raise
+        self.pool.release(connection)
+        return result
+
+    async def _left(self, connection: AsyncConnection, error: BaseException) -> None:
+        """Put a connection back (or away) after a failure."""
+        if isinstance(error, asyncio.CancelledError):
+            await finish(_settled(connection))
+        elif isinstance(error, ConnectionFault):
+            if isinstance(error, ConnectionLostError):
+                connection.terminate()
+                self.pool.reset()  # what broke one connection has mostly broken the idle ones too
+            if self.on_fault is not None:
+                self.on_fault(error)
+        self.pool.release(connection)
+
+    @staticmethod
+    def _again(error: BaseException, writes: bool) -> bool:
+        if not isinstance(error, ConnectionLostError):
+            return False
+        if not writes or error.meta.get("sent") is False:
+            return True
+        raise outcome_unknown(error) from error
+
+
+class TransactionExecutor:
+    """Every call on one connection, one after the other; nothing is ever sent twice."""
+
+    def __init__(self, connection: AsyncConnection, enter: Callable[[], None]) -> None:
+        """``enter`` is called before each statement and raises where the transaction has ended."""
+        self.connection = connection
+        self._enter = enter
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """See `AsyncExecutor`."""
+        return await self._next(lambda c: c.fetch(sql, params))
+
+    async def run(self, sql: str, params: Sequence[Any]) -> int:
+        """See `AsyncExecutor`."""
+        return await self._next(lambda c: c.run(sql, params))
+
+    async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `AsyncExecutor`."""
+        return await self._next(lambda c: c.describe(sql, params))
+
+    async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """See `AsyncExecutor`."""
+        return await self._next(lambda c: run(make(), c))
+
+    async def _next(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        async with self._turn:
+            self._enter()
+            try:
+                return await work(self.connection)
+            except asyncio.CancelledError:
+                await finish(_settled(self.connection))
+                raise
+
+
+async def _settled(connection: AsyncConnection) -> None:
+    await connection.settle(SETTLE_SECONDS)
+
+
+def outcome_unknown(error: ConnectionLostError) -> OutcomeUnknownError:
+    """The error for a write whose connection broke after it was sent."""
+    return OutcomeUnknownError(
+        "the connection broke after a write was sent: it may or may not have taken effect",
+        hint="Look whether it has before you send it again.",
+        meta=error.meta,
+    )

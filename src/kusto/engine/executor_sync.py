@@ -1,0 +1,114 @@
+"""Runs statements and flows for a blocking client; see `executor_async` for what may be sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from kusto.engine.connection import SyncConnection
+from kusto.engine.pool_sync import SyncPool
+from kusto.engine.run_sync import run
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
+from kusto.flow import Flow, Row
+
+T = TypeVar("T")
+FaultHook = Callable[[KustoError], None]
+
+
+class SyncExecutor(Protocol):
+    """What a client runs its calls on."""
+
+    def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """Rows of one statement."""
+        ...
+
+    def run(self, sql: str, params: Sequence[Any]) -> int:
+        """Rows affected by one statement."""
+        ...
+
+    def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """Column names and rows of one statement."""
+        ...
+
+    def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """The result of a flow."""
+        ...
+
+
+class PoolExecutor:
+    """One connection of the pool per call."""
+
+    def __init__(self, pool: SyncPool) -> None:
+        self.pool = pool
+        self.on_fault: FaultHook | None = None
+
+    def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """See `SyncExecutor`."""
+        return self._guarded(lambda c: c.fetch(sql, params), writes)
+
+    def run(self, sql: str, params: Sequence[Any]) -> int:
+        """See `SyncExecutor`."""
+        return self._guarded(lambda c: c.run(sql, params), True)
+
+    def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `SyncExecutor`."""
+        return self._guarded(lambda c: c.describe(sql, params), writes)
+
+    def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """See `SyncExecutor`."""
+        return self._guarded(lambda c: run(make(), c), writes)
+
+    def _guarded(self, work: Callable[[SyncConnection], T], writes: bool) -> T:
+        try:
+            return self._once(work)
+        except ConnectionLostError as error:
+            if writes and error.meta.get("sent") is not False:
+                raise OutcomeUnknownError(
+                    "the connection broke after a write was sent: it may or may not have taken effect",
+                    hint="Look whether it has before you send it again.",
+                    meta=error.meta,
+                ) from error
+        return self._once(work)
+
+    def _once(self, work: Callable[[SyncConnection], T]) -> T:
+        connection = self.pool.acquire()
+        try:
+            return work(connection)
+        except ConnectionFault as error:
+            if isinstance(error, ConnectionLostError):
+                connection.close()
+                self.pool.reset()  # what broke one connection has mostly broken the idle ones too
+            if self.on_fault is not None:
+                self.on_fault(error)
+            raise
+        finally:
+            self.pool.release(connection)
+
+
+class TransactionExecutor:
+    """Every call on one connection; nothing is ever sent twice."""
+
+    def __init__(self, connection: SyncConnection, enter: Callable[[], None]) -> None:
+        """``enter`` is called before each statement and raises where the transaction has ended."""
+        self.connection = connection
+        self._enter = enter
+
+    def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
+        """See `SyncExecutor`."""
+        self._enter()
+        return self.connection.fetch(sql, params)
+
+    def run(self, sql: str, params: Sequence[Any]) -> int:
+        """See `SyncExecutor`."""
+        self._enter()
+        return self.connection.run(sql, params)
+
+    def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `SyncExecutor`."""
+        self._enter()
+        return self.connection.describe(sql, params)
+
+    def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
+        """See `SyncExecutor`."""
+        self._enter()
+        return run(make(), self.connection)

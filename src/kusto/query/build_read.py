@@ -1,0 +1,266 @@
+"""The shape of a find or count into a plan: one statement per level of includes, never one per record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kusto.errors import InputError, QueryError
+from kusto.psl.schema import RelationField, ScalarField
+from kusto.query import ast
+from kusto.query.arguments import Shape
+from kusto.query.build_where import Builder, key_columns
+from kusto.query.compile import Compiled, compile_statement
+from kusto.query.decode import Classes, make_objects
+from kusto.query.model_index import Kind, ModelIndex, ModelInfo, plain
+from kusto.query.plan import Child, CountPlan, ReadPlan
+from kusto.query.slots import Argument, Register
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a shape asks for, while it is taken apart."""
+
+    where: list[ast.Predicate] = field(default_factory=list)
+    order: tuple[ast.OrderTerm, ...] = ()
+    take: Argument | None = None
+    backwards: bool = False
+    skip: Argument | None = None
+    cursor: tuple[ast.Source, ast.Predicate] | None = None
+    distinct: tuple[str, ...] = ()
+    selected: tuple[str, ...] | None = None
+    children: list[tuple[RelationField, ReadParts]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadParts:
+    """A level of a read, before its columns are settled."""
+
+    info: ModelInfo
+    source: ast.Source
+    read: _Read
+
+
+class ReadBuilder(Builder):
+    """Builds finds and counts."""
+
+    def __init__(self, index: ModelIndex, classes: Classes) -> None:
+        super().__init__(index)
+        self.classes = classes
+
+    def find(self, info: ModelInfo, shape: Shape, *, unique: bool = False, single: bool = False) -> ReadPlan:
+        """The plan of a find.
+
+        Args:
+            unique: the ``where`` names a unique key.
+            single: at most one record is wanted.
+        """
+        source = self.source(info)
+        if unique:
+            require_unique(info, dict(shape).get("where", ()))
+        parts = ReadParts(info, source, self._take_apart(info, source, shape))
+        return self.finish(parts, single=single or unique, ordered=not unique)
+
+    def by_registers(self, info: ModelInfo, shape: Shape, registers: dict[str, int]) -> ReadPlan:
+        """A read of the one record whose identity stands in registers."""
+        source = self.source(info)
+        read = self._take_apart(info, source, shape)
+        read.where = [self.identified(info, source.alias, registers)]
+        return self.finish(ReadParts(info, source, read), single=True, ordered=False)
+
+    @staticmethod
+    def identified(info: ModelInfo, alias: str, registers: dict[str, int]) -> ast.Predicate:
+        """The predicate that finds the record whose identity stands in registers."""
+        return ast.All(
+            tuple(
+                ast.Compare(ast.Column(alias, info.model.scalar(name)), "=", Register(registers[name]))
+                for name in info.identity
+            )
+        )
+
+    def count(self, info: ModelInfo, shape: Shape, names: tuple[str, ...]) -> CountPlan:
+        """The plan of a count; ``names`` are fields, or ``_all``."""
+        source = self.source(info)
+        read = self._take_apart(info, source, shape)
+        select = self._select(ReadParts(info, source, read), (), ordered=True)
+        columns = [None if n == "_all" else ast.Column(source.alias, info.scalars[n]) for n in names] or [None]
+        compiled = compile_statement(ast.Count(select, tuple(columns)), self.index)
+        return CountPlan(compiled.sql, compiled.slots, names)
+
+    # -- taking apart ------------------------------------------------------------------------------------------
+
+    def _take_apart(self, info: ModelInfo, source: ast.Source, shape: Shape) -> _Read:
+        read = _Read()
+        for name, value in shape:
+            if name == "where":
+                read.where.append(self.where(info, source.alias, value))
+            elif name == "order":
+                read.order = tuple(self._term(info, source.alias, entry) for entry in value)
+            elif name == "take":
+                read.take, read.backwards = self.argument(plain, "take"), value == "backwards"
+            elif name == "skip":
+                read.skip = self.argument(plain, "skip")
+            elif name == "cursor":
+                require_unique(info, value)
+                at = self.source(info)
+                read.cursor = at, self.where(info, at.alias, value)
+            elif name == "distinct":
+                read.distinct = value
+            else:
+                self._children(info, read, name, value)
+        return read
+
+    def _children(self, info: ModelInfo, read: _Read, name: str, value: Shape) -> None:
+        if name == "select":
+            if read.selected is not None or read.children:
+                raise _both()
+            read.selected = tuple(entry if isinstance(entry, str) else entry[0] for entry in value)
+        elif read.selected is not None:
+            raise _both()
+        for entry in value:
+            if isinstance(entry, str):
+                continue
+            relation = info.relations[entry[0]]
+            target = self.index[relation.target]
+            source = self.source(target)
+            read.children.append((relation, ReadParts(target, source, self._take_apart(target, source, entry[1]))))
+
+    def _term(self, info: ModelInfo, alias: str, entry: Any) -> ast.OrderTerm:
+        name, direction = entry[0], entry[1]
+        kind = info.kinds[name]
+        if kind is Kind.TO_MANY:
+            source, link = self.related(alias, info.relations[name])
+            return ast.OrderTerm(ast.RelatedCount(source, link), direction == "desc")
+        if kind is Kind.TO_ONE:
+            if len(direction) != 1:
+                raise InputError(f"{info.name}: order by one field of {name!r} at a time")
+            source, link = self.related(alias, info.relations[name])
+            inner = self._term(self.index[info.relations[name].target], source.alias, direction[0])
+            return ast.OrderTerm(ast.RelatedValue(source, link, inner.key), inner.descending, inner.nulls)
+        return ast.OrderTerm(ast.Column(alias, info.scalars[name]), direction == "desc", entry[2])
+
+    # -- putting together --------------------------------------------------------------------------------------
+
+    def finish(self, parts: ReadParts, *, single: bool, ordered: bool) -> ReadPlan:
+        """The plan of the outermost level."""
+        compiled, make, children = self._level(parts, (), single=single, ordered=ordered)
+        return ReadPlan(compiled.sql, compiled.slots, make, children, parts.read.backwards)
+
+    def _level(
+        self, parts: ReadParts, link: tuple[ast.AnyColumn, ...], *, single: bool, ordered: bool
+    ) -> tuple[Compiled, Any, tuple[Child, ...]]:
+        info, read = parts.info, parts.read
+        names = [n for n in (read.selected or info.scalars) if n in info.scalars]
+        fields = [info.scalars[n] for n in names]
+        hidden = self._hidden(parts, fields)
+        columns = (*(ast.Column(parts.source.alias, f) for f in [*fields, *hidden]), *link)
+        partial = None
+        if read.selected is not None:
+            partial = (*names, *(n for n in read.selected if n in info.relations))
+        make = make_objects(self.index, self.classes, info, fields, partial, len(hidden) + len(link))
+        select = self._select(parts, columns, ordered=ordered, link=() if single else link)
+        positions = {f.name: i for i, f in enumerate([*fields, *hidden])}
+        children = tuple(self._child(r, p, positions, single) for r, p in read.children)
+        return compile_statement(select, self.index), make, children
+
+    def _hidden(self, parts: ReadParts, fields: list[ScalarField]) -> list[ScalarField]:
+        """Key fields that children need and the caller did not ask for."""
+        hidden: list[ScalarField] = []
+        for relation, _ in parts.read.children:
+            for key in self._parent_key(relation):
+                if key.name not in {f.name for f in [*fields, *hidden]}:
+                    hidden.append(key)
+        return hidden
+
+    def _parent_key(self, relation: RelationField) -> tuple[ScalarField, ...]:
+        if not relation.many_to_many:
+            return key_columns(self.index, relation)[0]
+        return (self._join_column(relation).field,)
+
+    def _join_column(self, relation: RelationField) -> ast.JoinColumn:
+        return self.joined(self.source(self.index[relation.target]), relation)[1]
+
+    def _child(self, relation: RelationField, parts: ReadParts, positions: dict[str, int], single: bool) -> Child:
+        link: tuple[ast.AnyColumn, ...]
+        if relation.many_to_many:
+            source, own = self.joined(parts.source, relation)
+            parts = ReadParts(parts.info, source, parts.read)
+            link = (own,)
+        else:
+            link = tuple(ast.Column(parts.source.alias, f) for f in key_columns(self.index, relation)[1])
+        many = relation.arity.value == "list"
+        if len(link) == 1:
+            parts.read.where.insert(0, ast.InList(link[0], Register(0)))
+        else:
+            registers = tuple(Register(i) for i in range(len(link)))
+            parts.read.where.insert(0, ast.InTuples(link, registers))
+        compiled, make, children = self._level(parts, link, single=single, ordered=many)
+        key = self._parent_key(relation)
+        opposite = self.index.schema.models[relation.target].relation(relation.opposite)
+        return Child(
+            self.classes.attribute(opposite.target, relation.name),
+            many,
+            compiled.sql,
+            compiled.slots,
+            tuple(positions[f.name] for f in key),
+            tuple(c.field for c in link),
+            make,
+            children,
+            parts.read.backwards,
+        )
+
+    def _select(
+        self,
+        parts: ReadParts,
+        columns: tuple[ast.AnyColumn, ...],
+        *,
+        ordered: bool,
+        link: tuple[ast.AnyColumn, ...] = (),
+    ) -> ast.Select:
+        read, info, source = parts.read, parts.info, parts.source
+        order = read.order
+        if (ordered and not order and (read.take or read.skip)) or read.cursor or read.distinct:
+            order = self._total(info, source.alias, order)  # pages of an unsettled order would overlap
+        if read.backwards:
+            order = tuple(ast.OrderTerm(t.key, not t.descending, _other(t.nulls)) for t in order)
+        if read.cursor:
+            order = tuple(_settled(term) for term in order)
+            cursor, at = read.cursor
+            read.where.append(ast.FromCursor(source, cursor, at, order))
+        where = read.where[0] if len(read.where) == 1 else ast.All(tuple(read.where))
+        distinct = tuple(ast.Column(source.alias, info.scalars[n]) for n in read.distinct)
+        return ast.Select(source, columns, where, order, read.take, read.skip, distinct, link)
+
+    @staticmethod
+    def _total(info: ModelInfo, alias: str, order: tuple[ast.OrderTerm, ...]) -> tuple[ast.OrderTerm, ...]:
+        """The order made total by the identity's fields."""
+        used = {t.key.field.name for t in order if isinstance(t.key, ast.Column)}
+        rest = [n for n in info.identity if n not in used]
+        return (*order, *(ast.OrderTerm(ast.Column(alias, info.model.scalar(n))) for n in rest))
+
+
+def require_unique(info: ModelInfo, shape: Shape) -> None:
+    """Raise unless a shape of ``where`` names at least one unique key with values."""
+    named = {entry if isinstance(entry, str) else entry[0] for entry in shape if _has_value(entry)}
+    if not named & info.keys.keys():
+        keys = ", ".join(info.keys)
+        raise QueryError(
+            f"{info.name}: where must name a unique key", hint=f"Unique keys: {keys}.", meta={"model": info.name}
+        )
+
+
+def _has_value(entry: Any) -> bool:
+    return isinstance(entry, str) or (isinstance(entry[1], tuple) and entry[0] not in ("AND", "OR", "NOT"))
+
+
+def _settled(term: ast.OrderTerm) -> ast.OrderTerm:
+    """A cursor compares with NULLs: where they stand must not be left to the database."""
+    return ast.OrderTerm(term.key, term.descending, term.nulls or ("first" if term.descending else "last"))
+
+
+def _other(nulls: str | None) -> str | None:
+    return None if nulls is None else {"first": "last", "last": "first"}[nulls]
+
+
+def _both() -> QueryError:
+    return QueryError("select and include cannot both be given", hint="Put the relations into select.")

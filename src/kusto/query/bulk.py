@@ -1,0 +1,112 @@
+"""``create_many``: rows grouped by which fields they name, each group in one statement.
+
+Where the database takes arrays, a group is one parameter per column however many rows there are; elsewhere one
+prepared statement runs once per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kusto.errors import InputError, MissingRequiredValueError
+from kusto.flow import Flow, Run, RunMany
+from kusto.psl.schema import Arity, ScalarField
+from kusto.query.build_where import each
+from kusto.query.defaults import default_slot, has_database_default
+from kusto.query.model_index import Kind, ModelIndex, ModelInfo, plain
+from kusto.query.slots import Argument, Slot, fill
+
+BULK_ROWS = 20_000
+"""Rows of one statement at most, so that no message to the server grows without bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPlan:
+    """How rows that name the same fields are inserted.
+
+    Args:
+        slots: one per column, over a row's values in the order of the names.
+        packed: one parameter per column holds all rows; otherwise one per value.
+    """
+
+    sql: str
+    fields: tuple[ScalarField, ...]
+    slots: tuple[Slot, ...]
+    packed: bool
+
+
+def group(info: ModelInfo, data: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], list[Sequence[Any]]]:
+    """Rows by the names they hold, each as values in the order of the names.
+
+    Raises:
+        InputError: a row that is no dict.
+    """
+    groups: dict[tuple[str, ...], list[Sequence[Any]]] = {}
+    for row in data:
+        if not isinstance(row, dict):
+            raise InputError(f"{info.name}: each row of data must be a dict, got {type(row).__name__}")
+        names = tuple(row)
+        groups.setdefault(names, []).append([_bare(value) for value in row.values()])
+    return groups
+
+
+def _bare(value: Any) -> Any:
+    return value["set"] if isinstance(value, dict) and value.keys() == {"set"} else value
+
+
+def plan_bulk(index: ModelIndex, info: ModelInfo, names: tuple[str, ...], skip_duplicates: bool) -> BulkPlan:
+    """The plan for rows that name these fields.
+
+    Raises:
+        QueryError: a name that is no column, or a required one that is missing.
+    """
+    for name in names:
+        if name not in info.scalars:
+            raise info.unknown(name, "data of create_many, which takes no relations")
+    fields, slots, missing = [], [], []
+    for field in info.model.scalars:
+        slot = _slot(index, info, field, names)
+        if slot is not None:
+            fields.append(field)
+            slots.append(slot)
+        elif field.name in info.scalars and field.arity is Arity.REQUIRED and not has_database_default(field):
+            missing.append(field.name)
+    if missing:
+        raise MissingRequiredValueError(
+            f"{info.name}: a row of data lacks {', '.join(missing)}", meta={"model": info.name, "fields": missing}
+        )
+    queries = index.queries
+    table, columns = queries.table(info.model), [queries.quote(f.column) for f in fields]
+    tail = " ON CONFLICT DO NOTHING" if skip_duplicates else ""
+    bulk = queries.bulk_insert(table, columns, fields, index.enums) if fields else None
+    if bulk is not None:
+        return BulkPlan(bulk + tail, tuple(fields), tuple(slots), True)
+    marks = ", ".join(queries.placeholder(i + 1) for i in range(len(fields)))
+    values = f"({', '.join(columns)}) VALUES ({marks})" if fields else "DEFAULT VALUES"
+    return BulkPlan(f"INSERT INTO {table} {values}{tail}", tuple(fields), tuple(slots), False)
+
+
+def _slot(index: ModelIndex, info: ModelInfo, field: ScalarField, names: tuple[str, ...]) -> Slot | None:
+    if field.name not in names:
+        return default_slot(field, index.values.encoder(field, index.enums) or plain)
+    convert = index.encoder(info, field.name)
+    if info.kinds[field.name] is Kind.LIST:
+        convert = each(convert)
+    one = convert
+    return Argument(names.index(field.name), lambda v: None if v is None else one(v), f"{info.name}.{field.name}")
+
+
+def insert_rows(plan: BulkPlan, rows: Sequence[Sequence[Any]], index: ModelIndex) -> Flow[int]:
+    """Insert the rows of one group; gives how many there are now more."""
+    count = 0
+    for start in range(0, len(rows), BULK_ROWS):
+        filled = [fill(plan.slots, row) for row in rows[start : start + BULK_ROWS]]
+        if plan.packed:
+            columns = zip(*filled, strict=True)
+            params = [index.values.packed(f, column) for f, column in zip(plan.fields, columns, strict=True)]
+            count += yield Run(plan.sql, params)
+        else:
+            count += yield RunMany(plan.sql, filled)
+    return count

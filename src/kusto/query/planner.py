@@ -1,0 +1,194 @@
+"""From a call to a plan and its values. Plans are kept by shape, the least recently used go first.
+
+A hit walks the arguments once, looks the shape up, and builds no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from kusto.errors import InputError, UnsupportedDatabaseError
+from kusto.flow import Flow, transaction
+from kusto.query import bulk, flows
+from kusto.query.arguments import Shape
+from kusto.query.arguments_write import WriteWalker
+from kusto.query.build_read import ReadBuilder
+from kusto.query.build_write import WriteBuilder
+from kusto.query.decode import Classes
+from kusto.query.model_index import ModelIndex, ModelInfo
+from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
+
+PLANS = 2_000
+"""Plans kept; a service has a few hundred shapes, a program that makes up shapes must not fill the memory."""
+
+P = TypeVar("P")
+
+
+class Planner:
+    """Plans for one schema on one dialect."""
+
+    def __init__(self, index: ModelIndex, classes: Classes, size: int = PLANS) -> None:
+        self.index = index
+        self.classes = classes
+        self._plans: dict[Any, Any] = {}
+        self._size = size
+
+    def _plan(self, key: Any, build: Callable[[], P]) -> P:
+        plans = self._plans
+        plan: P | None = plans.get(key)
+        if plan is None:
+            plan = build()
+            if len(plans) >= self._size:
+                del plans[next(iter(plans))]
+            plans[key] = plan
+        elif len(plans) > self._size // 2:  # order matters only once something may have to go
+            plans[key] = plans.pop(key)
+        return plan
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    # -- reads -------------------------------------------------------------------------------------------------
+
+    def find_unique(self, info: ModelInfo, arguments: Mapping[str, Any]) -> tuple[ReadPlan, list[Any]]:
+        """Plan and values of a find by unique key."""
+        walker = WriteWalker(self.index)
+        shape = walker.read(info, arguments)
+        plan = self._plan(
+            ("unique", info.name, shape), lambda: ReadBuilder(self.index, self.classes).find(info, shape, unique=True)
+        )
+        return plan, walker.values
+
+    def find_many(
+        self, info: ModelInfo, arguments: Mapping[str, Any], *, single: bool = False
+    ) -> tuple[ReadPlan, list[Any]]:
+        """Plan and values of a find of many, or of the first."""
+        walker = WriteWalker(self.index)
+        shape = walker.read(info, arguments)
+        plan = self._plan(
+            ("first" if single else "many", info.name, shape),
+            lambda: ReadBuilder(self.index, self.classes).find(info, shape, single=single),
+        )
+        return plan, walker.values
+
+    def count(
+        self, info: ModelInfo, arguments: Mapping[str, Any], select: Mapping[str, bool] | None
+    ) -> tuple[CountPlan, list[Any]]:
+        """Plan and values of a count; ``select`` names fields, or ``_all``."""
+        walker = WriteWalker(self.index)
+        shape = walker.read(info, arguments)
+        names = tuple(name for name, wanted in (select or {}).items() if wanted)
+        for name in names:
+            if name != "_all" and name not in info.scalars:
+                raise info.unknown(name, "select of count")
+        plan = self._plan(
+            ("count", info.name, shape, names), lambda: ReadBuilder(self.index, self.classes).count(info, shape, names)
+        )
+        return plan, walker.values
+
+    # -- writes ------------------------------------------------------------------------------------------------
+
+    def _selection(self, walker: WriteWalker, info: ModelInfo, include: Any, select: Any) -> Shape:
+        return walker.read(info, {"include": include, "select": select}) if include or select else ()
+
+    def create(
+        self, info: ModelInfo, data: Mapping[str, Any], include: Any, select: Any
+    ) -> tuple[WritePlan, list[Any]]:
+        """Plan and values of a create."""
+        walker = WriteWalker(self.index)
+        shape = walker.data(info, data, update=False)
+        selection = self._selection(walker, info, include, select)
+        key = ("create", info.name, shape, selection)
+        return self._plan(key, lambda: self._writes().create(info, shape, selection)), walker.values
+
+    def update(
+        self, info: ModelInfo, where: Mapping[str, Any], data: Mapping[str, Any], include: Any, select: Any
+    ) -> tuple[WritePlan, list[Any]]:
+        """Plan and values of an update of one record."""
+        walker = WriteWalker(self.index)
+        found, changed = walker.where(info, where), walker.data(info, data, update=True)
+        selection = self._selection(walker, info, include, select)
+        key = ("update", info.name, found, changed, selection)
+        return self._plan(key, lambda: self._writes().update(info, found, changed, selection)), walker.values
+
+    def upsert(
+        self, info: ModelInfo, where: Mapping[str, Any], data: Mapping[str, Any], include: Any, select: Any
+    ) -> tuple[WritePlan, list[Any]]:
+        """Plan and values of an upsert."""
+        walker = WriteWalker(self.index)
+        shape, same = walker.upsert(info, where, data)
+        selection = self._selection(walker, info, include, select)
+        key = ("upsert", info.name, shape, same, selection)
+        return self._plan(key, lambda: self._writes().upsert(info, shape, same, selection)), walker.values
+
+    def delete(
+        self, info: ModelInfo, where: Mapping[str, Any], include: Any, select: Any
+    ) -> tuple[WritePlan, list[Any]]:
+        """Plan and values of a delete of one record."""
+        walker = WriteWalker(self.index)
+        shape = walker.where(info, where)
+        selection = self._selection(walker, info, include, select)
+        key = ("delete", info.name, shape, selection)
+        return self._plan(key, lambda: self._writes().delete(info, shape, selection)), walker.values
+
+    def update_many(
+        self, info: ModelInfo, where: Mapping[str, Any] | None, data: Mapping[str, Any]
+    ) -> tuple[AffectPlan, list[Any]]:
+        """Plan and values of an update of all that fit."""
+        walker = WriteWalker(self.index)
+        found, changed = walker.where(info, where or {}), walker.data(info, data, update=True)
+        key = ("update_many", info.name, found, changed)
+        return self._plan(key, lambda: self._writes().update_many(info, found, changed)), walker.values
+
+    def delete_many(self, info: ModelInfo, where: Mapping[str, Any] | None) -> tuple[AffectPlan, list[Any]]:
+        """Plan and values of a delete of all that fit."""
+        walker = WriteWalker(self.index)
+        shape = walker.where(info, where or {})
+        key = ("delete_many", info.name, shape)
+        return self._plan(key, lambda: self._writes().delete_many(info, shape)), walker.values
+
+    def create_many(self, info: ModelInfo, data: Sequence[Mapping[str, Any]], skip_duplicates: bool) -> Flow[int]:
+        """The flow of a create of many; all of its rows are created or none."""
+        if isinstance(data, (str, dict)) or not hasattr(data, "__iter__"):
+            raise InputError(f"{info.name}: create_many takes a list of dicts")
+        groups = [(self._bulk(info, names, skip_duplicates), rows) for names, rows in bulk.group(info, data).items()]
+        if len(groups) == 1 and len(groups[0][1]) <= bulk.BULK_ROWS and groups[0][0].packed:
+            return bulk.insert_rows(*groups[0], self.index)
+        return transaction(self._insert_groups(groups), immediate=True)
+
+    def _bulk(self, info: ModelInfo, names: tuple[str, ...], skip_duplicates: bool) -> bulk.BulkPlan:
+        key = ("create_many", info.name, names, skip_duplicates)
+        return self._plan(key, lambda: bulk.plan_bulk(self.index, info, names, skip_duplicates))
+
+    def _insert_groups(self, groups: Sequence[tuple[bulk.BulkPlan, Sequence[Sequence[Any]]]]) -> Flow[int]:
+        count = 0
+        for plan, rows in groups:
+            count += yield from bulk.insert_rows(plan, rows, self.index)
+        return count
+
+    def write_flow(self, plan: WritePlan, values: Sequence[Any], *, own_transaction: bool) -> Flow[Any]:
+        """The flow of a write; ``own_transaction`` unless the caller's is open already."""
+        if plan.single or not own_transaction:
+            return flows.write_steps(plan, values, self.index)
+        return flows.write(plan, values, self.index)
+
+    def _writes(self) -> WriteBuilder:
+        return WriteBuilder(self.index, self.classes)
+
+
+def isolation_name(written: str | None, known: Sequence[str]) -> str | None:
+    """An isolation level as the database spells it; Prisma's spelling (``RepeatableRead``) is taken too.
+
+    Raises:
+        UnsupportedDatabaseError: the database does not have it.
+    """
+    if written is None:
+        return None
+    wanted = written.replace(" ", "").replace("_", "").lower()
+    for name in known:
+        if name.replace(" ", "").lower() == wanted:
+            return name
+    raise UnsupportedDatabaseError(
+        f"this database has no isolation level {written!r}", hint=f"It has: {', '.join(known)}."
+    )
