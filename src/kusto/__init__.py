@@ -6,9 +6,10 @@ is imported when it is first asked for: importing this package costs next to not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers understand it; importing typing would be most of this module's cost
 if TYPE_CHECKING:
+    from typing import Any
+
     from kusto import errors as errors
     from kusto.connections.manager import Manager
     from kusto.web.asgi import create_db_connection_middleware as create_db_connection_middleware

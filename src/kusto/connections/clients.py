@@ -80,11 +80,13 @@ class ProjectClients:
         return tuple(sorted(found | set(self._modules)))
 
     def environment(self) -> Mapping[str, str]:
-        """The project's variables; read from disk once."""
+        """The project's variables, read from disk once; KUSTO_ENV is what the project's settings say where none does."""
         if self._environment is None:
-            from kusto.workspace.environment import load_environment
+            from kusto.workspace.environment import environment_name, load_environment
 
-            self._environment = load_environment(self.project)
+            found = load_environment(self.project)
+            name = environment_name(self.project, found)
+            self._environment = {"KUSTO_ENV": name, **found} if name else found
         return self._environment
 
     def make(self, database: str, policy: Policy, *, blocking: bool) -> Opened:
