@@ -104,8 +104,8 @@ def test_ctrl_c_ends_a_long_statement(project: Path) -> None:
     )
     assert process.stderr is not None
     try:
-        while "drivers.sqlite" not in process.stderr.readline():  # about to run the statement
-            pass
+        while "drivers.sqlite" not in (line := process.stderr.readline()):  # about to run the statement
+            assert line, "ended"
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     finally:

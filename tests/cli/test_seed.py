@@ -73,8 +73,8 @@ def test_an_interruption_ends_the_seed_too(project: Path) -> None:
         start_new_session=True,
     )
     assert process.stdout is not None
-    while not process.stdout.readline().startswith("pid"):
-        pass
+    while not (line := process.stdout.readline()).startswith("pid"):
+        assert line, "ended"
     os.killpg(process.pid, signal.SIGINT)  # as a terminal's Ctrl-C does
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -9,11 +9,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kusto.errors import MissingVariableError, UnreadableError
-from kusto.psl.schema import EnvUrl, Schema
 from kusto.workspace.discovery import Database
 from kusto.workspace.settings import Project
+
+if TYPE_CHECKING:
+    from kusto.psl.schema import Schema
 
 _EXAMPLES = {
     "postgresql": "postgresql://USER:PASSWORD@localhost:5432/DATABASE",
@@ -50,6 +53,8 @@ def is_production(name: str | None) -> bool:
 
 def url_variable(database: Database, schema: Schema) -> str | None:
     """The variable that holds the database's URL; None where the schema holds a literal URL."""
+    from kusto.psl.schema import EnvUrl
+
     url = schema.datasource.url
     if isinstance(url, EnvUrl):
         return url.variable

@@ -66,17 +66,34 @@ def _run(session: Session, as_json: bool) -> int:
 
 
 def _listed(session: Session, database: Database) -> Listed:
+    current = is_current(database)
+    state = (is_generated(database), current, count_migrations(database))
+    try:
+        provider, variable = (_known(database) if current else None) or _read(database)
+    except KustoError as error:
+        return Listed(database.name, None, None, False, *state, summary(session, error))
+    is_set = variable is not None and bool(session.environment.get(variable))
+    return Listed(database.name, provider, variable, is_set, *state)
+
+
+def _read(database: Database) -> tuple[str, str | None]:
+    """Provider and variable, as the schema says."""
     from kusto.workspace.environment import url_variable
     from kusto.workspace.schemas import require_schema
 
-    state = (is_generated(database), is_current(database), count_migrations(database))
-    try:
-        schema = require_schema(database)
-    except KustoError as error:
-        return Listed(database.name, None, None, False, *state, summary(session, error))
-    variable = url_variable(database, schema)
-    is_set = variable is not None and bool(session.environment.get(variable))
-    return Listed(database.name, schema.datasource.provider, variable, is_set, *state)
+    schema = require_schema(database)
+    return schema.datasource.provider, url_variable(database, schema)
+
+
+def _known(database: Database) -> tuple[str, str | None] | None:
+    """Provider and variable, as a current client says: a schema it was made of needs no second parsing."""
+    import ast
+
+    for line in read_text(database.client / "_schema.py").splitlines():
+        if line.startswith("DATASOURCE = "):
+            _, provider, url, *_ = ast.literal_eval(line.removeprefix("DATASOURCE = "))
+            return (provider, url[0] if isinstance(url, tuple) else database.variable) if url else None
+    return None
 
 
 def is_generated(database: Database) -> bool:
