@@ -72,10 +72,10 @@ class TransactionManager(Generic[C]):
         return self._inner_client(connection)
 
     async def _acquire(self) -> AsyncConnection:
-        pool = self._client._pooled().pool
+        executor = self._client._pooled()
         try:
             async with asyncio.timeout(self._max_wait):
-                return await pool.acquire()
+                return await executor.acquire()
         except TimeoutError:
             raise TransactionNotStartedError(
                 f"no connection became free within {self._max_wait:g} s (max_wait)",
@@ -86,7 +86,7 @@ class TransactionManager(Generic[C]):
         inner = copy.copy(self._client)
         for name in set(inner.__dict__) & self._client._package.actions.keys():
             del inner.__dict__[name]  # they belong to the outer client
-        inner._executor = self._executor = TransactionExecutor(connection, self._enter)
+        inner._executor = self._executor = TransactionExecutor(connection, self._enter, self._client._faulted)
         inner._in_transaction = True
         return inner
 

@@ -46,21 +46,21 @@ class SyncTransactionManager(Generic[C]):
             raise TransactionNotStartedError("this transaction has begun already", hint="Call tx() again.")
         outer = self._client._executor
         self._nested = isinstance(outer, TransactionExecutor)
-        pool = self._client._pooled().pool
-        connection = outer.connection if isinstance(outer, TransactionExecutor) else pool.acquire()
+        executor = self._client._pooled()
+        connection = outer.connection if isinstance(outer, TransactionExecutor) else executor.acquire()
         try:
             connection.begin(self._isolation, immediate=True)
         except BaseException:
             if not self._nested:
                 connection.close()
-                pool.release(connection)
+                executor.pool.release(connection)
             raise
         self._connection, self._state = connection, "open"
         self._deadline = time.monotonic() + self._timeout
         inner = copy.copy(self._client)
         for name in set(inner.__dict__) & self._client._package.actions.keys():
             del inner.__dict__[name]  # they belong to the outer client
-        inner._executor = TransactionExecutor(connection, self._enter)
+        inner._executor = TransactionExecutor(connection, self._enter, self._client._faulted)
         inner._in_transaction = True
         return inner
 

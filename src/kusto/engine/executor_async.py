@@ -50,7 +50,11 @@ class PoolExecutor:
     async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
         """See `AsyncExecutor`."""
         pool = self.pool
-        connection = await pool.acquire()
+        try:
+            connection = await pool.acquire()
+        except ConnectionFault as error:
+            self.report(error)
+            raise
         try:
             rows = await connection.fetch(sql, params)
         except BaseException as error:
@@ -83,7 +87,7 @@ class PoolExecutor:
         return await self._once(work)
 
     async def _once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
-        connection = await self.pool.acquire()
+        connection = await self.acquire()
         try:
             result = await work(connection)
         except BaseException as error:
@@ -100,9 +104,21 @@ class PoolExecutor:
             if isinstance(error, ConnectionLostError):
                 connection.terminate()
                 self.pool.reset()  # what broke one connection has mostly broken the idle ones too
-            if self.on_fault is not None:
-                self.on_fault(error)
+            self.report(error)
         self.pool.release(connection)
+
+    async def acquire(self) -> AsyncConnection:
+        """A connection of the pool; a fault on the way is reported."""
+        try:
+            return await self.pool.acquire()
+        except ConnectionFault as error:
+            self.report(error)
+            raise
+
+    def report(self, error: KustoError) -> None:
+        """Tell whoever watches over this client that a connection broke, or could not be made."""
+        if self.on_fault is not None:
+            self.on_fault(error)
 
     @staticmethod
     def _again(error: BaseException, writes: bool) -> bool:
@@ -116,10 +132,11 @@ class PoolExecutor:
 class TransactionExecutor:
     """Every call on one connection, one after the other; nothing is ever sent twice."""
 
-    def __init__(self, connection: AsyncConnection, enter: Callable[[], None]) -> None:
+    def __init__(self, connection: AsyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
         """``enter`` is called before each statement and raises where the transaction has ended."""
         self.connection = connection
         self._enter = enter
+        self._report = report
         self._turn = asyncio.Lock()
 
     async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
@@ -145,6 +162,9 @@ class TransactionExecutor:
                 return await work(self.connection)
             except asyncio.CancelledError:
                 await finish(_settled(self.connection))
+                raise
+            except ConnectionFault as error:
+                self._report(error)
                 raise
 
 

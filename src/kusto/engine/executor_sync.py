@@ -71,44 +71,61 @@ class PoolExecutor:
         return self._once(work)
 
     def _once(self, work: Callable[[SyncConnection], T]) -> T:
-        connection = self.pool.acquire()
+        connection = self.acquire()
         try:
             return work(connection)
         except ConnectionFault as error:
             if isinstance(error, ConnectionLostError):
                 connection.close()
                 self.pool.reset()  # what broke one connection has mostly broken the idle ones too
-            if self.on_fault is not None:
-                self.on_fault(error)
+            self.report(error)
             raise
         finally:
             self.pool.release(connection)
+
+    def acquire(self) -> SyncConnection:
+        """A connection of the pool; a fault on the way is reported."""
+        try:
+            return self.pool.acquire()
+        except ConnectionFault as error:
+            self.report(error)
+            raise
+
+    def report(self, error: KustoError) -> None:
+        """Tell whoever watches over this client that a connection broke, or could not be made."""
+        if self.on_fault is not None:
+            self.on_fault(error)
 
 
 class TransactionExecutor:
     """Every call on one connection; nothing is ever sent twice."""
 
-    def __init__(self, connection: SyncConnection, enter: Callable[[], None]) -> None:
+    def __init__(self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
         """``enter`` is called before each statement and raises where the transaction has ended."""
         self.connection = connection
         self._enter = enter
+        self._report = report
 
     def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
         """See `SyncExecutor`."""
-        self._enter()
-        return self.connection.fetch(sql, params)
+        return self._next(lambda c: c.fetch(sql, params))
 
     def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `SyncExecutor`."""
-        self._enter()
-        return self.connection.run(sql, params)
+        return self._next(lambda c: c.run(sql, params))
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
-        self._enter()
-        return self.connection.describe(sql, params)
+        return self._next(lambda c: c.describe(sql, params))
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""
+        return self._next(lambda c: run(make(), c))
+
+    def _next(self, work: Callable[[SyncConnection], T]) -> T:
         self._enter()
-        return run(make(), self.connection)
+        try:
+            return work(self.connection)
+        except ConnectionFault as error:
+            self._report(error)
+            raise

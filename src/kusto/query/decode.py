@@ -36,14 +36,14 @@ class Classes(Protocol):
 
 
 def make_rows(
-    build: Callable[..., Any], converters: Sequence[Converter | None], optional: Sequence[bool], hidden: int
+    build: Callable[..., Any], converters: Sequence[Converter | None], arities: Sequence[Arity], hidden: int
 ) -> Make:
     """The function from rows to objects.
 
     Args:
         build: called with the converted values of one row.
         converters: one per value; None leaves it as it is.
-        optional: whether the value may be None.
+        arities: a list that is NULL is empty, as in Prisma; a required value is never None.
         hidden: columns behind (and not given to ``build``).
     """
     if not hidden and not any(converters):
@@ -56,7 +56,8 @@ def make_rows(
             parts.append(f"a{i}")
             continue
         scope[f"f{i}"] = convert
-        parts.append(f"None if a{i} is None else f{i}(a{i})" if optional[i] else f"f{i}(a{i})")
+        missing = {Arity.OPTIONAL: f"None if a{i} is None else ", Arity.LIST: f"[] if a{i} is None else "}
+        parts.append(missing.get(arities[i], "") + f"f{i}(a{i})")
     text = f"lambda rows: [build({', '.join(parts)}) for {', '.join(names)}, in rows]"
     make: Make = eval(text, scope)  # noqa: S307 - made of numbers only
     return make
@@ -69,7 +70,7 @@ def make_objects(
     """The function from rows to a model's objects, or to objects with the fields of ``partial`` only."""
     build = classes.model(info.name) if partial is None else classes.partial(info.name, partial)
     converters = [converter(index, classes, field) for field in fields]
-    return make_rows(build, converters, [field.arity is not Arity.REQUIRED for field in fields], hidden)
+    return make_rows(build, converters, [field.arity for field in fields], hidden)
 
 
 def converter(index: ModelIndex, classes: Classes, field: ScalarField) -> Converter | None:

@@ -69,17 +69,19 @@ class PostgresqlQueries:
         """See `kusto.dialect.QueryDialect`; money arrives in the server's own spelling otherwise."""
         if field.native and field.native.name == "Money":
             return f"{column}::numeric"
+        if isinstance(field.type, EnumRef):  # drivers would have to ask the server what this type is
+            return f"{column}::text[]" if field.arity is Arity.LIST else f"{column}::text"
         return f"{column}::text" if isinstance(field.type, Unsupported) else column
 
     def value(self, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]) -> str:
         """See `kusto.dialect.QueryDialect`."""
         if field.arity is Arity.LIST:
-            return f"{parameter}::{self._type(field, enums)}[]"
+            return self._array(parameter, field, enums)
         return self.element(parameter, field, enums)
 
     def element(self, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]) -> str:
         """See `kusto.dialect.QueryDialect`."""
-        if field.native and field.native.name in _THROUGH_TEXT:
+        if _goes_as_text(field):
             return f"{parameter}::text::{self._type(field, enums)}"
         if field.native and field.native.name == "Money":
             return f"{parameter}::numeric::money"
@@ -150,7 +152,7 @@ class PostgresqlQueries:
 
     def _array(self, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]) -> str:
         name = self._type(field, enums)
-        if field.native and field.native.name in _THROUGH_TEXT:
+        if _goes_as_text(field):
             return f"{parameter}::text[]::{name}[]"
         if field.native and field.native.name == "Money":
             return f"{parameter}::numeric[]::money[]"
@@ -167,6 +169,10 @@ class PostgresqlQueries:
     def _qualified(self, namespace: str | None, name: str) -> str:
         within = namespace or self.namespace
         return f"{self.quote(within)}.{self.quote(name)}" if within else self.quote(name)
+
+
+def _goes_as_text(field: ScalarField) -> bool:
+    return isinstance(field.type, EnumRef) or (field.native is not None and field.native.name in _THROUGH_TEXT)
 
 
 _LIST_OPERATORS = {"has_every": "@>", "has_some": "&&", "equals": "="}

@@ -33,6 +33,19 @@ from kusto.errors import ConnectionLostError, ConnectionTimeoutError, KustoError
 from kusto.flow import Row
 
 
+class _Unknown(Loader):
+    """Types of the database's own: mostly enums, whose binary form is their text."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str | bytes:
+        raw = bytes(data)
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
+
+
 class _JsonText(Loader):
     format = Format.BINARY
 
@@ -60,6 +73,7 @@ class PsycopgConnection:
             )
         except psycopg.Error as error:
             raise _opening(error, target) from error
+        self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
         pooled = target.options.get("pgbouncer") == "true"
