@@ -83,6 +83,7 @@ class SyncTransactionManager(Generic[C]):
         try:
             self._open_connection().commit()
         except ConnectionLostError as error:
+            self._client._faulted(error)
             raise OutcomeUnknownError(
                 "the connection broke during COMMIT: the transaction may or may not have taken effect",
                 hint="Look whether it has before you try it again.",

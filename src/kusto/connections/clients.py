@@ -80,7 +80,7 @@ class ProjectClients:
         return tuple(sorted(found | set(self._modules)))
 
     def environment(self) -> Mapping[str, str]:
-        """The project's variables, read from disk once; KUSTO_ENV is what the project's settings say where none does."""
+        """The project's variables, read once; KUSTO_ENV is what its settings say where none does."""
         if self._environment is None:
             from kusto.workspace.environment import environment_name, load_environment
 
