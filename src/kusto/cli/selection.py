@@ -75,9 +75,10 @@ def one(session: Session, wanted: Wanted) -> Database:
             session.say("usage.no_database", folder=session.project.databases_root),
             hint=session.say("usage.no_database.hint"),
         )
-    if len(found) > 1:
+    first, *others = found
+    if others:
         raise UsageError(session.say("usage.one_database"))
-    return found[0]
+    return first
 
 
 def each(session: Session, databases: Sequence[Database], work: Callable[[Database], bool]) -> int:

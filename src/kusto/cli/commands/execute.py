@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kusto.catalog.steps import Kind
 from kusto.cli import options
 from kusto.cli.command import Command
 from kusto.cli.link import Link, connected, make_link
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from kusto.engine.connection import SyncConnection
 
 _ROWS = ("select", "with", "values", "show", "explain", "pragma", "table", "describe")
-_OWN_TRANSACTION = ("begin", "commit", "rollback", "start", "end", "savepoint", "release")
+_ALONE = (Kind.OUTSIDE, Kind.CONTROL, Kind.KEYS_OFF, Kind.KEYS_ON)
+"""Kinds of statements that a transaction of ours around the whole text would break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,20 @@ def build(say: Say) -> click.Command:
 def execute(link: Link, sql: str) -> Iterator[Executed]:
     """Run every statement of a text, one record each.
 
-    Several statements are one transaction, unless the text opens its own. Records come when everything is done.
+    Several statements are one transaction, unless the text opens its own or holds what cannot run in one. Records
+    come when everything is done.
 
     Raises:
         DatabaseError: a statement failed; nothing of the text has taken effect.
     """
-    statements = [s for s in link.dialect.migrations.split(sql) if s.strip()]
-    grouped = len(statements) > 1 and not any(_word(s) in _OWN_TRANSACTION for s in statements)
+    statements = link.dialect.migrations.split(sql)
+    grouped = len(statements) > 1 and not any(statement.kind in _ALONE for statement in statements)
     with connected(link, create=True) as connection:
         if not grouped:
-            return iter([_statement(connection, statement) for statement in statements])
+            return iter([_statement(connection, statement.sql) for statement in statements])
         connection.begin()
         try:
-            done = [_statement(connection, statement) for statement in statements]
+            done = [_statement(connection, statement.sql) for statement in statements]
         except BaseException:  # also an interrupt
             if not connection.closed:
                 connection.rollback()
