@@ -14,11 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kusto.connections.policy import Policy
-from kusto.errors import KustoError, NotGeneratedError, UnknownDatabaseError
+from kusto.errors import KustoError, MissingVariableError, NotGeneratedError, UnknownDatabaseError
 
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from kusto.psl.schema import Schema
     from kusto.workspace.discovery import Database
     from kusto.workspace.settings import Project
 
@@ -100,16 +101,24 @@ class ProjectClients:
         """
         from kusto.engine.pool_options import PoolOptions
         from kusto.engine.target import parse_target
-        from kusto.workspace.environment import database_url
 
         found = self._find(database)
         module = self._import(database, self._modules.get(database) or f"{found.package}.client")
         schema = module.Client._package.schema
-        url = database_url(found, schema, {**self.environment(), **os.environ})
+        url = self._url(found, schema)
         target = parse_target(url, schema.datasource.provider, str(found.folder))
         make = module.SyncClient if blocking else module.Client
         pool = PoolOptions(**asdict(policy.pool))
         return Opened(make(url=url, pool=pool), url, _seconds(target.options.get("connect_timeout")))
+
+    def _url(self, database: Database, schema: Schema) -> str:
+        from kusto.workspace.environment import database_url
+
+        try:
+            return database_url(database, schema, {**self.environment(), **os.environ})
+        except MissingVariableError:
+            self._environment = None  # somebody may just have written it into .env, as the error told them to
+            return database_url(database, schema, {**self.environment(), **os.environ})
 
     def _find(self, name: str) -> Database:
         from kusto.workspace.discovery import find_database
