@@ -19,6 +19,8 @@ SCHEMA = 'datasource db {{\n  provider = "{provider}"\n  url = env("URL")\n}}\n'
 def sql(home: Path, kusto_db: Run, provider: str, database_url: str) -> Run:
     """Runs ``execute`` on a fresh database of each provider."""
     (home / "s.prisma").write_text(SCHEMA.format(provider=provider))
+    if database_url.startswith("file:"):
+        Path(database_url.removeprefix("file:")).touch()
 
     def run(*arguments: str) -> object:
         return kusto_db("execute", "--schema", "s.prisma", "--url", database_url, *arguments)
@@ -75,6 +77,7 @@ def test_a_fault_has_a_code_and_no_traceback(sql: Run, statement: str) -> None:
 @pytest.mark.parametrize("given", ["SELECT 7 AS seven", "\n  SELECT 7 AS seven;\n"])
 def test_sql_from_the_standard_input(home: Path, program: Run, given: str) -> None:
     (home / "s.prisma").write_text(SCHEMA.format(provider="sqlite"))
+    (home / "x.db").touch()
     ran = program("execute", "--schema", "s.prisma", "--url", "file:./x.db", "--json", given=given)
     assert (ran.code, json.loads(ran.out)) == (0, [{"seven": 7}])
 
@@ -86,6 +89,13 @@ def test_nothing_or_too_much_is_wrong_usage(project: Path, kusto_db: Run, argume
     assert kusto_db("execute", "-d", "user", *arguments).code == 2
 
 
+def test_a_mistyped_file_makes_no_database(project: Path, kusto_db: Run) -> None:
+    ran = kusto_db("execute", "-d", "user", "--url", "file:./typo.db", "-c", "SELECT 1")
+    assert ran.code == 1
+    assert "error[P1003]" in ran.err
+    assert not list(project.rglob("*.db"))
+
+
 def test_a_file_that_is_not_there(project: Path, kusto_db: Run) -> None:
     ran = kusto_db("execute", "-d", "user", "-f", "none.sql")
     assert ran.code == 1
@@ -93,6 +103,7 @@ def test_a_file_that_is_not_there(project: Path, kusto_db: Run) -> None:
 
 
 def test_ctrl_c_ends_a_long_statement(project: Path) -> None:
+    (project / "src/app/db/user/dev.db").touch()
     endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
     process = subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "kusto", "execute", "-d", "user", "-c", endless],

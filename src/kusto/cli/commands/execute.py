@@ -70,7 +70,7 @@ def execute(link: Link, sql: str) -> Iterator[Executed]:
     """
     statements = link.dialect.migrations.split(sql)
     grouped = len(statements) > 1 and not any(statement.kind in _ALONE for statement in statements)
-    with connected(link, create=True) as connection:
+    with connected(link) as connection:
         if not grouped:
             return iter([_statement(connection, statement.sql) for statement in statements])
         connection.begin()
