@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kusto.psl.folder import FolderRules
     from kusto.psl.parse import ParseResult, parse_schema
+    from kusto.psl.printer import format_schema
 
-__all__ = ["FolderRules", "ParseResult", "parse_schema"]
+__all__ = ["FolderRules", "ParseResult", "format_schema", "parse_schema"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from kusto.psl.folder import FolderRules
 
         return FolderRules
+    if name == "format_schema":
+        from kusto.psl.printer import format_schema
+
+        return format_schema
     if name in ("ParseResult", "parse_schema"):
         from kusto.psl import parse
 

@@ -6,7 +6,8 @@ from kusto.psl.resolve.drafts import Context, ModelDraft
 from kusto.psl.schema import Arity
 
 _RESERVED = frozenset(
-    """PrismaClient async await break case catch class const continue debugger default delete do else enum
+    """
+    PrismaClient async await break case catch class const continue debugger default delete do else enum
     export extends false finally for function if implements import in instanceof interface let new null package private protected
     public return super switch this throw true try typeof using var void while with yield""".split()
 )
