@@ -1,7 +1,7 @@
 """The manager for threads: the same promises as `kusto.connections.manager`, with blocking clients.
 
-One thread checks and mends, the others wait for its result, nobody longer than the policy's deadline. It starts no
-thread of its own.
+One thread checks and mends, the others wait for its result, nobody longer than the policy's deadline (the thread at
+work by one connect at most: a blocking driver cannot be interrupted). It starts no thread of its own.
 """
 
 from __future__ import annotations

@@ -108,8 +108,9 @@ class ProjectClients:
         url = self._url(found, schema)
         target = parse_target(url, schema.datasource.provider, str(found.folder))
         make = module.SyncClient if blocking else module.Client
-        pool = PoolOptions(**asdict(policy.pool))
-        return Opened(make(url=url, pool=pool), url, _seconds(target.options.get("connect_timeout")))
+        seconds = _seconds(target.options.get("connect_timeout"))
+        pool = PoolOptions(**asdict(policy.pool), connect_timeout=seconds or policy.connect_timeout)
+        return Opened(make(url=url, pool=pool), url, seconds)
 
     def _url(self, database: Database, schema: Schema) -> str:
         from kusto.workspace.environment import database_url

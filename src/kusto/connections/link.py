@@ -140,7 +140,7 @@ class Link(Generic[F]):
             return "connected"
         if after.phase is Phase.OPEN and before.phase is not Phase.OPEN:
             return "unavailable"
-        return "lost" if after.faulted and not before.faulted else None
+        return "lost" if after.faulted and not before.faulted and self.ever_connected else None
 
     def quick(self, max_age: float | None = None) -> bool:
         """`mending.fresh` without its values, for the path that every request takes. Nothing changes."""

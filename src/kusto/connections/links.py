@@ -54,14 +54,10 @@ class Links:
         return adjusted(detect(self.source.environment(), serverless=settings.get("serverless")), **rest)
 
     def policy_for(self, connect_timeout: float | None) -> Policy:
-        """The policy for a database whose URL sets a connect timeout; what the program set wins."""
-        if connect_timeout is None or self._settings.get("connect_timeout") is not None:
+        """The policy for a database whose URL may set a connect timeout of its own."""
+        if connect_timeout is None:
             return self.policy
-        return adjusted(
-            self.policy,
-            connect_timeout=connect_timeout,
-            deadline=self._settings.get("deadline"),
-        )
+        return adjusted(self.policy, connect_timeout=connect_timeout, deadline=self._settings.get("deadline"))
 
     def names(self) -> tuple[str, ...]:
         """Every database; the folders are looked up once."""

@@ -48,13 +48,14 @@ class Options:
     check_interval: float | None = None
     on_error: Callable[..., Any] | None = None
     on_reconnect: Callable[..., Any] | None = None
-    paths: tuple[str, ...] = ("",)
+    prefixes: tuple[str, ...] = ("/",)
+    """The paths named, each with a slash behind it."""
     health_path: str | None = None
     manager: Manager | None = None
 
     def concerns(self, path: str) -> bool:
         """Whether a path lies below one of the paths named, by segments: ``/api`` holds ``/api/x``, not ``/apix``."""
-        return any(path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/") for base in self.paths)
+        return f"{path}/".startswith(self.prefixes)
 
     def is_health(self, path: str) -> bool:
         """Whether a path is that of the health endpoint."""
@@ -80,7 +81,7 @@ def options_from(
     paths = (path,) if isinstance(path, str) else tuple(path)
     return Options(
         databases=None if databases is None else tuple(dict.fromkeys(databases)),
-        paths=tuple(_base(written) for written in paths),
+        prefixes=tuple(f"{_base(written)}/" for written in paths),
         health_path=None if health_path is None else _base(health_path),
         check_interval=check_interval,
         **others,
