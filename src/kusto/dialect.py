@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from kusto.psl.schema import EnumType, Model, ScalarField
 
 if TYPE_CHECKING:
+    from kusto.catalog.changes import AlterTable, Change
+    from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+    from kusto.catalog.steps import Guard, LedgerSql, Statement
     from kusto.errors import KustoError
+    from kusto.flow import Flow
 
 Converter: TypeAlias = Callable[[Any], Any]
 """Turns one value into another; never called with None."""
@@ -171,6 +175,60 @@ class ErrorDialect(Protocol):
 
 class MigrationDialect(Protocol):
     """How a catalog is read and changed."""
+
+    rebuilds: bool
+    """Tables are made anew to change a column or a foreign key."""
+
+    def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
+        """The column of a field; ``alone``: it is the whole primary key."""
+        ...
+
+    def primary_key(self, columns: tuple[str, ...], name: str) -> PrimaryKey:
+        """A primary key, named where the database names it."""
+        ...
+
+    def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
+        """The key and the indexes of the table (columns A and B) of an implicit many-to-many relation."""
+        ...
+
+    def index_part(self, column: str, sort: str | None, ops: str | None) -> IndexPart:
+        """One column of an index as the database keeps it."""
+        ...
+
+    def cast(self, before: Column, after: Column) -> str:
+        """Whether values survive a change of type: ``safe``, ``risky`` (they may not fit), ``none`` (no cast exists)."""
+        ...
+
+    def needs_rebuild(self, change: AlterTable) -> bool:
+        """Whether the table has to be made anew to carry out the change."""
+        ...
+
+    def render(self, change: Change) -> str:
+        """The statements of one change, each ended by a semicolon."""
+        ...
+
+    def split(self, text: str) -> tuple[Statement, ...]:
+        """A file cut into statements; comments between them belong to none."""
+        ...
+
+    def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+        """The live database's catalog; without ``namespaces`` that of the connection's own, names unqualified.
+
+        The migration ledger is left out.
+        """
+        ...
+
+    def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
+        """Drop everything that the namespaces hold, the ledger too, inside one transaction."""
+        ...
+
+    def ledger(self) -> LedgerSql:
+        """The statements of the ledger."""
+        ...
+
+    def guard(self, keys_off: bool) -> Guard:
+        """What surrounds the transaction of a migration; ``keys_off``: its file switches foreign keys off."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,4 +171,3 @@ class TransactionManager(Generic[C]):
             await self.commit()
         else:
             await self.rollback()
-

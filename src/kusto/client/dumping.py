@@ -53,8 +53,11 @@ def _value(value: Any, options: Options, include: Selection, exclude: Selection)
     if isinstance(value, msgspec.Struct):
         return dump(value, options, include, exclude)
     if isinstance(value, list):
-        return [_value(item, options, _at(include, number), _at(exclude, number))
-                for number, item in enumerate(value) if _listed(include, number) and not _wholly(exclude, number)]
+        return [
+            _value(item, options, _at(include, number), _at(exclude, number))
+            for number, item in enumerate(value)
+            if _listed(include, number) and not _wholly(exclude, number)
+        ]
     if isinstance(value, dict):
         return {key: _value(item, options, None, None) for key, item in value.items()}
     return value

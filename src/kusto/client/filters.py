@@ -8,14 +8,43 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = frozenset({
-    "AtomicBigIntInput", "AtomicDecimalInput", "AtomicFloatInput", "AtomicIntInput", "BigIntFilter",
-    "BigIntNullableFilter", "BooleanFilter", "BooleanNullableFilter", "BytesFilter", "BytesInput",
-    "BytesNullableFilter", "DateFilter", "DateNullableFilter", "DateTimeFilter", "DateTimeNullableFilter",
-    "DecimalFilter", "DecimalInput", "DecimalNullableFilter", "FloatFilter", "FloatNullableFilter",
-    "IntFilter", "IntNullableFilter", "JsonFilter", "JsonInput", "ListFilter", "ListUpdate", "SortMode", "SortOrder",
-    "SortOrderInput", "StringFilter", "StringNullableFilter", "TimeFilter", "TimeNullableFilter",
-})
+NAMES = frozenset(
+    {
+        "AtomicBigIntInput",
+        "AtomicDecimalInput",
+        "AtomicFloatInput",
+        "AtomicIntInput",
+        "BigIntFilter",
+        "BigIntNullableFilter",
+        "BooleanFilter",
+        "BooleanNullableFilter",
+        "BytesFilter",
+        "BytesInput",
+        "BytesNullableFilter",
+        "DateFilter",
+        "DateNullableFilter",
+        "DateTimeFilter",
+        "DateTimeNullableFilter",
+        "DecimalFilter",
+        "DecimalInput",
+        "DecimalNullableFilter",
+        "FloatFilter",
+        "FloatNullableFilter",
+        "IntFilter",
+        "IntNullableFilter",
+        "JsonFilter",
+        "JsonInput",
+        "ListFilter",
+        "ListUpdate",
+        "SortMode",
+        "SortOrder",
+        "SortOrderInput",
+        "StringFilter",
+        "StringNullableFilter",
+        "TimeFilter",
+        "TimeNullableFilter",
+    }
+)
 """What `filters.pyi` declares for others."""
 
 

@@ -45,9 +45,16 @@ class Model(Struct, repr_omit_defaults=True):
         return {name for name in self.__struct_fields__ if not dumping.is_unset(self, name)}
 
     def model_dump(
-        self, *, mode: Literal["python", "json"] | str = "python", include: dumping.Selection = None,
-        exclude: dumping.Selection = None, by_alias: bool = False, exclude_unset: bool = False,
-        exclude_defaults: bool = False, exclude_none: bool = False, **_: Any,
+        self,
+        *,
+        mode: Literal["python", "json"] | str = "python",
+        include: dumping.Selection = None,
+        exclude: dumping.Selection = None,
+        by_alias: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+        **_: Any,
     ) -> dict[str, Any]:
         """The fields as a dict, relations as dicts too.
 
@@ -58,19 +65,33 @@ class Model(Struct, repr_omit_defaults=True):
             exclude_unset, exclude_defaults: leave out relations that were not included.
             exclude_none: leave out what is None.
         """
-        options = dumping.Options(by_alias=by_alias, skip_unset=exclude_unset or exclude_defaults,
-                                  skip_none=exclude_none)
+        options = dumping.Options(
+            by_alias=by_alias, skip_unset=exclude_unset or exclude_defaults, skip_none=exclude_none
+        )
         plain = dumping.dump(self, options, include, exclude)
         return dumping.jsonable(plain) if mode == "json" else plain
 
     def model_dump_json(
-        self, *, indent: int | None = None, include: dumping.Selection = None, exclude: dumping.Selection = None,
-        by_alias: bool = False, exclude_unset: bool = False, exclude_defaults: bool = False,
-        exclude_none: bool = False, **_: Any,
+        self,
+        *,
+        indent: int | None = None,
+        include: dumping.Selection = None,
+        exclude: dumping.Selection = None,
+        by_alias: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+        **_: Any,
     ) -> str:
         """The fields as JSON text; the arguments are those of `model_dump`."""
-        plain = self.model_dump(include=include, exclude=exclude, by_alias=by_alias, exclude_unset=exclude_unset,
-                                exclude_defaults=exclude_defaults, exclude_none=exclude_none)
+        plain = self.model_dump(
+            include=include,
+            exclude=exclude,
+            by_alias=by_alias,
+            exclude_unset=exclude_unset,
+            exclude_defaults=exclude_defaults,
+            exclude_none=exclude_none,
+        )
         return dumping.json_text(plain, indent)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -87,8 +108,9 @@ class Model(Struct, repr_omit_defaults=True):
         return twin
 
     @classmethod
-    def model_validate(cls, obj: Any, *, strict: bool | None = None, from_attributes: bool | None = None,
-                       **_: Any) -> Self:
+    def model_validate(
+        cls, obj: Any, *, strict: bool | None = None, from_attributes: bool | None = None, **_: Any
+    ) -> Self:
         """An object of this class from a mapping, or from an object's attributes; the types are checked.
 
         Args:

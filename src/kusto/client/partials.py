@@ -26,8 +26,12 @@ class Partial(Model):
         def __getattr__(self, name: str) -> Any:
             cls = type(self)
             if name in cls._full:
-                raise AttributeError(f"{cls._model.__name__}.{name} was not selected: add {name!r}: True to `select`, "
-                                     f"or leave `select` out.", name=name, obj=self)
+                raise AttributeError(
+                    f"{cls._model.__name__}.{name} was not selected: add {name!r}: True to `select`, "
+                    f"or leave `select` out.",
+                    name=name,
+                    obj=self,
+                )
             raise AttributeError(f"{cls._model.__name__!r} has no field {name!r}.", name=name, obj=self)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -91,19 +95,23 @@ def partial_getattr(space: dict[str, Any], partials: Mapping[str, str]) -> Calla
 
 def _make_family(model: type[Any], name: str) -> type[Partial]:
     names = getattr(model, "__struct_fields__", None) or tuple(model.__pydantic_fields__)
-    space = {"_model": model, "_full": frozenset(names), "__module__": model.__module__,
-             "__doc__": f"What `select` gives of {model.__name__}."}
+    space = {
+        "_model": model,
+        "_full": frozenset(names),
+        "__module__": model.__module__,
+        "__doc__": f"What `select` gives of {model.__name__}.",
+    }
     metaclass: Any = type(Partial)
     return cast("type[Partial]", metaclass(name, (Partial,), space))
 
 
 def _make(model: type[Any], family: type[Partial], attributes: tuple[str, ...]) -> type[Partial]:
-    annotations = {key: value for cls in reversed(model.__mro__) for key, value in vars(cls).get(
-        "__annotations__", {}).items()}
+    annotations = {
+        key: value for cls in reversed(model.__mro__) for key, value in vars(cls).get("__annotations__", {}).items()
+    }
     fields = [(name, annotations.get(name, Any)) for name in attributes]
     rename = {a: n for a, n in _schema_names(model).items() if a in attributes and a != n}
-    made = msgspec.defstruct(family.__name__, fields, bases=(family,), module=model.__module__,
-                             rename=rename or None)
+    made = msgspec.defstruct(family.__name__, fields, bases=(family,), module=model.__module__, rename=rename or None)
     return cast("type[Partial]", made)
 
 

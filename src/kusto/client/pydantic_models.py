@@ -25,6 +25,9 @@ class Model(BaseModel):
     # A hundred models refer to one another: each is completed when it is first used, not while they are defined.
     # Bytes travel in JSON as base64, as with Structs; pydantic's alphabet for it is the one for URLs.
     model_config = ConfigDict(
-        defer_build=True, populate_by_name=True, protected_namespaces=(), ser_json_bytes="base64",
+        defer_build=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+        ser_json_bytes="base64",
         val_json_bytes="base64",
     )

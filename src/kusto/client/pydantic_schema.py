@@ -47,14 +47,20 @@ def _schema(cls: type[Any], handler: Any, reference: str) -> cs.CoreSchema:
         optional = type(None) in getattr(hint, "__args__", ())
         paths: Any = [[name], [attribute]] if alias else None
         fields[attribute] = cs.typed_dict_field(
-            cs.with_default_schema(schema, default=None) if optional else schema, required=not optional,
-            validation_alias=paths, serialization_alias=alias)
+            cs.with_default_schema(schema, default=None) if optional else schema,
+            required=not optional,
+            validation_alias=paths,
+            serialization_alias=alias,
+        )
     plain = cs.typed_dict_schema(fields, cls_name=cls.__name__, config={"title": cls.__name__})
     made = cs.no_info_after_validator_function(lambda values: cls(**values), plain)
     dumped = cs.wrap_serializer_function_ser_schema(lambda value, inner: inner(asdict(value)), schema=plain)
     return cs.no_info_wrap_validator_function(
-        lambda value, inner: value if isinstance(value, cls) else inner(value), made, ref=reference,
-        serialization=dumped)
+        lambda value, inner: value if isinstance(value, cls) else inner(value),
+        made,
+        ref=reference,
+        serialization=dumped,
+    )
 
 
 class _Base64Text:
@@ -63,9 +69,13 @@ class _Base64Text:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> cs.CoreSchema:
         return cs.no_info_before_validator_function(
-            _from_base64, cs.bytes_schema(), json_schema_input_schema=cs.str_schema(),
+            _from_base64,
+            cs.bytes_schema(),
+            json_schema_input_schema=cs.str_schema(),
             serialization=cs.plain_serializer_function_ser_schema(
-                lambda value: b64encode(value).decode("ascii"), return_schema=cs.str_schema(), when_used="json"))
+                lambda value: b64encode(value).decode("ascii"), return_schema=cs.str_schema(), when_used="json"
+            ),
+        )
 
 
 def _from_base64(value: Any) -> Any:

@@ -104,9 +104,14 @@ def scalar_record(field: ScalarField) -> Record:
     """The record of a scalar field."""
     native = (field.native.name, *field.native.args) if field.native else None
     flags = ("u" if field.updated_at else "") + ("i" if field.is_ignored else "")
-    return _trim(field.name, _spell(_type_record(field.type), field.arity),
-                 field.column if field.column != field.name else None, _default_record(field.default), native,
-                 flags or None)
+    return _trim(
+        field.name,
+        _spell(_type_record(field.type), field.arity),
+        field.column if field.column != field.name else None,
+        _default_record(field.default),
+        native,
+        flags or None,
+    )
 
 
 def _scalar_from(record: Record, enums: frozenset[str]) -> ScalarField:
@@ -114,8 +119,14 @@ def _scalar_from(record: Record, enums: frozenset[str]) -> ScalarField:
     kind, arity = _read(spelled)
     flags = flags or ""
     return ScalarField(
-        name=name, column=column or name, type=_type_from(kind, enums), arity=arity, default=_default_from(default),
-        native=NativeType(native[0], native[1:]) if native else None, updated_at="u" in flags, is_ignored="i" in flags,
+        name=name,
+        column=column or name,
+        type=_type_from(kind, enums),
+        arity=arity,
+        default=_default_from(default),
+        native=NativeType(native[0], native[1:]) if native else None,
+        updated_at="u" in flags,
+        is_ignored="i" in flags,
     )
 
 
@@ -126,9 +137,16 @@ def relation_record(field: RelationField) -> Record:
     """The record of a relation field."""
     flags = ("m" if field.many_to_many else "") + ("i" if field.is_ignored else "")
     return _trim(
-        field.name, "->" + _spell(field.target, field.arity), field.relation, field.opposite, field.fields or None,
-        field.references or None, field.on_delete and field.on_delete.value, field.on_update and field.on_update.value,
-        field.constraint, flags or None,
+        field.name,
+        "->" + _spell(field.target, field.arity),
+        field.relation,
+        field.opposite,
+        field.fields or None,
+        field.references or None,
+        field.on_delete and field.on_delete.value,
+        field.on_update and field.on_update.value,
+        field.constraint,
+        flags or None,
     )
 
 
@@ -137,9 +155,17 @@ def _relation_from(record: Record) -> RelationField:
     target, arity = _read(spelled[2:])
     flags = flags or ""
     return RelationField(
-        name=name, target=target, arity=arity, relation=relation, opposite=opposite, fields=fields or (),
-        references=references or (), on_delete=Action(on_delete) if on_delete else None,
-        on_update=Action(on_update) if on_update else None, constraint=constraint, many_to_many="m" in flags,
+        name=name,
+        target=target,
+        arity=arity,
+        relation=relation,
+        opposite=opposite,
+        fields=fields or (),
+        references=references or (),
+        on_delete=Action(on_delete) if on_delete else None,
+        on_update=Action(on_update) if on_update else None,
+        constraint=constraint,
+        many_to_many="m" in flags,
         is_ignored="i" in flags,
     )
 
@@ -158,12 +184,16 @@ def _key_from(record: Record) -> Key:
 
 def model_record(model: Model) -> Record:
     """The record of a model; its name is the key under which it stands."""
-    fields = tuple(scalar_record(f) if isinstance(f, ScalarField) else relation_record(f)
-                   for f in model.fields.values())
+    fields = tuple(
+        scalar_record(f) if isinstance(f, ScalarField) else relation_record(f) for f in model.fields.values()
+    )
     return _trim(
-        model.table if model.table != model.name else None, fields,
+        model.table if model.table != model.name else None,
+        fields,
         _key_record(model.primary_key) if model.primary_key else None,
-        tuple(_key_record(key) for key in model.uniques) or None, model.namespace, "v" if model.is_view else None,
+        tuple(_key_record(key) for key in model.uniques) or None,
+        model.namespace,
+        "v" if model.is_view else None,
     )
 
 
@@ -176,9 +206,13 @@ def model_from(name: str, record: Record, enums: frozenset[str]) -> Model:
     table, records, primary_key, uniques, namespace, flags = _filled(record, 6)
     made = (_relation_from(r) if r[1].startswith("->") else _scalar_from(r, enums) for r in records)
     return Model(
-        name=name, table=table or name, fields={field.name: field for field in made},
+        name=name,
+        table=table or name,
+        fields={field.name: field for field in made},
         primary_key=_key_from(primary_key) if primary_key else None,
-        uniques=tuple(_key_from(key) for key in uniques or ()), namespace=namespace, is_view=flags == "v",
+        uniques=tuple(_key_from(key) for key in uniques or ()),
+        namespace=namespace,
+        is_view=flags == "v",
     )
 
 
@@ -205,15 +239,27 @@ def _url_from(record: Any) -> EnvUrl | str | None:
 
 def datasource_record(source: Datasource) -> Record:
     """The record of the datasource; a URL in the environment is a tuple of one name."""
-    return (source.name, source.provider, _url_record(source.url), _url_record(source.direct_url),
-            source.relation_mode, source.namespaces)
+    return (
+        source.name,
+        source.provider,
+        _url_record(source.url),
+        _url_record(source.direct_url),
+        source.relation_mode,
+        source.namespaces,
+    )
 
 
 def datasource_from(record: Record) -> Datasource:
     """The datasource of a record."""
     name, provider, url, direct_url, relation_mode, namespaces = record
-    return Datasource(name=name, provider=provider, url=_url_from(url), direct_url=_url_from(direct_url),
-                      relation_mode=relation_mode, namespaces=namespaces)
+    return Datasource(
+        name=name,
+        provider=provider,
+        url=_url_from(url),
+        direct_url=_url_from(direct_url),
+        relation_mode=relation_mode,
+        namespaces=namespaces,
+    )
 
 
 def enum_records(enums: Mapping[str, EnumType]) -> dict[str, Record]:

@@ -113,9 +113,7 @@ def raw_models(planner: Planner, model: str, names: Sequence[str], rows: Sequenc
     if missing:
         raise RawQueryError(f"the raw query gives no {', '.join(missing)} for {model}")
     build = planner.classes.model(model)
-    parts = [
-        (positions.get(f.name), converter(planner.index, planner.classes, f)) for f in info.scalars.values()
-    ]
+    parts = [(positions.get(f.name), converter(planner.index, planner.classes, f)) for f in info.scalars.values()]
     return [build(*[_one(row, position, convert) for position, convert in parts]) for row in rows]
 
 

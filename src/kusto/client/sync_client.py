@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kusto.client.sync_transaction import SyncTransactionManager
-    from kusto.engine.executor_sync import SyncExecutor, PoolExecutor
+    from kusto.engine.executor_sync import PoolExecutor, SyncExecutor
     from kusto.engine.shelf import PoolStatus
     from kusto.flow import Flow
     from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan

@@ -12,11 +12,27 @@ from typing import Any
 from kusto.client.filters import NAMES as SHARED
 
 PURPOSES = (
-    "WhereInput", "WhereUniqueInput", "CreateInput", "CreateWithoutRelationsInput", "UpdateInput",
-    "UpdateManyMutationInput", "UpsertInput", "Include", "Select", "OrderByInput", "ScalarFieldKeys", "RelationFilter",
-    "ListRelationFilter", "Args", "FindManyArgs", "ConnectOrCreateWithoutRelationsInput",
-    "UpdateWithWhereUniqueInput", "UpdateManyWithWhereInput",
-    "CreateNestedWithoutRelationsInput", "CreateManyNestedWithoutRelationsInput", "UpdateOneWithoutRelationsInput",
+    "WhereInput",
+    "WhereUniqueInput",
+    "CreateInput",
+    "CreateWithoutRelationsInput",
+    "UpdateInput",
+    "UpdateManyMutationInput",
+    "UpsertInput",
+    "Include",
+    "Select",
+    "OrderByInput",
+    "ScalarFieldKeys",
+    "RelationFilter",
+    "ListRelationFilter",
+    "Args",
+    "FindManyArgs",
+    "ConnectOrCreateWithoutRelationsInput",
+    "UpdateWithWhereUniqueInput",
+    "UpdateManyWithWhereInput",
+    "CreateNestedWithoutRelationsInput",
+    "CreateManyNestedWithoutRelationsInput",
+    "UpdateOneWithoutRelationsInput",
     "UpdateManyWithoutRelationsInput",
 )
 """The input types of each model: ``User`` and one of these."""

@@ -33,13 +33,20 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     async def create(
-        self, data: C, include: Inc | None = None, *, select: None = None,
+        self,
+        data: C,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """Make a record and return it."""
 
     @overload
     async def create(
-        self, data: C, *, select: Sel | Sequence[K],
+        self,
+        data: C,
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """Make a record and return it."""
 
@@ -48,97 +55,168 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     async def find_unique(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """The record with this unique key, or None."""
 
     @overload
     async def find_unique(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """The record with this unique key, or None."""
 
     @overload
     async def find_unique_or_raise(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """The record with this unique key; RecordNotFoundError where there is none."""
 
     @overload
     async def find_unique_or_raise(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """The record with this unique key; RecordNotFoundError where there is none."""
 
     @overload
     async def find_first(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None, take: int | None = None,
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
+        take: int | None = None,
     ) -> M | None:
         """The first record that fits, or None."""
 
     @overload
     async def find_first(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, take: int | None = None, select: Sel | Sequence[K],
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        take: int | None = None,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """The first record that fits, or None."""
 
     @overload
     async def find_first_or_raise(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None, take: int | None = None,
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
+        take: int | None = None,
     ) -> M:
         """The first record that fits; RecordNotFoundError where there is none."""
 
     @overload
     async def find_first_or_raise(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, take: int | None = None, select: Sel | Sequence[K],
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        take: int | None = None,
+        select: Sel | Sequence[K],
     ) -> P:
         """The first record that fits; RecordNotFoundError where there is none."""
 
     @overload
     async def find_many(
-        self, take: int | None = None, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None,
+        self,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
     ) -> list[M]:
         """Every record that fits."""
 
     @overload
     async def find_many(
-        self, take: int | None = None, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, select: Sel | Sequence[K],
+        self,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        select: Sel | Sequence[K],
     ) -> list[P]:
         """Every record that fits."""
 
     @overload
     async def update(
-        self, data: D, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        data: D,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """Change a record and return it; None where there is none."""
 
     @overload
     async def update(
-        self, data: D, where: U, *, select: Sel | Sequence[K],
+        self,
+        data: D,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """Change a record and return it; None where there is none."""
 
     @overload
     async def upsert(
-        self, where: U, data: _Upsert[C, D], include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        data: _Upsert[C, D],
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """Change the record, or make it where there is none."""
 
     @overload
     async def upsert(
-        self, where: U, data: _Upsert[C, D], *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        data: _Upsert[C, D],
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """Change the record, or make it where there is none."""
 
@@ -147,13 +225,20 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     async def delete(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """Delete a record and return it as it was; None where there is none."""
 
     @overload
     async def delete(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """Delete a record and return it as it was; None where there is none."""
 
@@ -168,14 +253,22 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     async def count(
-        self, select: None = None, take: int | None = None, skip: int | None = None, where: W | None = None,
+        self,
+        select: None = None,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
         cursor: U | None = None,
     ) -> int:
         """The number of records that fit, or of values per field."""
 
     @overload
     async def count(
-        self, select: dict[K | _All, bool], take: int | None = None, skip: int | None = None, where: W | None = None,
+        self,
+        select: dict[K | _All, bool],
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
         cursor: U | None = None,
     ) -> dict[K | _All, int]:
         """The number of records that fit, or of values per field."""
@@ -185,13 +278,20 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     def create(
-        self, data: C, include: Inc | None = None, *, select: None = None,
+        self,
+        data: C,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """Make a record and return it."""
 
     @overload
     def create(
-        self, data: C, *, select: Sel | Sequence[K],
+        self,
+        data: C,
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """Make a record and return it."""
 
@@ -200,97 +300,168 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     def find_unique(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """The record with this unique key, or None."""
 
     @overload
     def find_unique(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """The record with this unique key, or None."""
 
     @overload
     def find_unique_or_raise(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """The record with this unique key; RecordNotFoundError where there is none."""
 
     @overload
     def find_unique_or_raise(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """The record with this unique key; RecordNotFoundError where there is none."""
 
     @overload
     def find_first(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None, take: int | None = None,
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
+        take: int | None = None,
     ) -> M | None:
         """The first record that fits, or None."""
 
     @overload
     def find_first(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, take: int | None = None, select: Sel | Sequence[K],
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        take: int | None = None,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """The first record that fits, or None."""
 
     @overload
     def find_first_or_raise(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None, take: int | None = None,
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
+        take: int | None = None,
     ) -> M:
         """The first record that fits; RecordNotFoundError where there is none."""
 
     @overload
     def find_first_or_raise(
-        self, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, take: int | None = None, select: Sel | Sequence[K],
+        self,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        take: int | None = None,
+        select: Sel | Sequence[K],
     ) -> P:
         """The first record that fits; RecordNotFoundError where there is none."""
 
     @overload
     def find_many(
-        self, take: int | None = None, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        include: Inc | None = None, order: Ord | Sequence[Ord] | None = None, distinct: Sequence[K] | None = None,
-        *, select: None = None,
+        self,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        include: Inc | None = None,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        *,
+        select: None = None,
     ) -> list[M]:
         """Every record that fits."""
 
     @overload
     def find_many(
-        self, take: int | None = None, skip: int | None = None, where: W | None = None, cursor: U | None = None,
-        *, order: Ord | Sequence[Ord] | None = None,
-        distinct: Sequence[K] | None = None, select: Sel | Sequence[K],
+        self,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
+        cursor: U | None = None,
+        *,
+        order: Ord | Sequence[Ord] | None = None,
+        distinct: Sequence[K] | None = None,
+        select: Sel | Sequence[K],
     ) -> list[P]:
         """Every record that fits."""
 
     @overload
     def update(
-        self, data: D, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        data: D,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """Change a record and return it; None where there is none."""
 
     @overload
     def update(
-        self, data: D, where: U, *, select: Sel | Sequence[K],
+        self,
+        data: D,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """Change a record and return it; None where there is none."""
 
     @overload
     def upsert(
-        self, where: U, data: _Upsert[C, D], include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        data: _Upsert[C, D],
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M:
         """Change the record, or make it where there is none."""
 
     @overload
     def upsert(
-        self, where: U, data: _Upsert[C, D], *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        data: _Upsert[C, D],
+        *,
+        select: Sel | Sequence[K],
     ) -> P:
         """Change the record, or make it where there is none."""
 
@@ -299,13 +470,20 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     def delete(
-        self, where: U, include: Inc | None = None, *, select: None = None,
+        self,
+        where: U,
+        include: Inc | None = None,
+        *,
+        select: None = None,
     ) -> M | None:
         """Delete a record and return it as it was; None where there is none."""
 
     @overload
     def delete(
-        self, where: U, *, select: Sel | Sequence[K],
+        self,
+        where: U,
+        *,
+        select: Sel | Sequence[K],
     ) -> P | None:
         """Delete a record and return it as it was; None where there is none."""
 
@@ -320,14 +498,22 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
 
     @overload
     def count(
-        self, select: None = None, take: int | None = None, skip: int | None = None, where: W | None = None,
+        self,
+        select: None = None,
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
         cursor: U | None = None,
     ) -> int:
         """The number of records that fit, or of values per field."""
 
     @overload
     def count(
-        self, select: dict[K | _All, bool], take: int | None = None, skip: int | None = None, where: W | None = None,
+        self,
+        select: dict[K | _All, bool],
+        take: int | None = None,
+        skip: int | None = None,
+        where: W | None = None,
         cursor: U | None = None,
     ) -> dict[K | _All, int]:
         """The number of records that fit, or of values per field."""

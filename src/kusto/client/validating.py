@@ -33,8 +33,11 @@ def validate(cls: type[T], obj: Any, *, strict: bool, from_attributes: bool) -> 
     if from_attributes:
         found = {name: getattr(obj, name) for name in cls.__struct_fields__ if hasattr(obj, name)}
         return _convert(cls, _complete(cls, found), strict)
-    raise InputError(f"{cls.__name__} cannot be made from a value of type {type(obj).__name__}.",
-                     hint="Pass a dict, or from_attributes=True.", meta={"model": cls.__name__})
+    raise InputError(
+        f"{cls.__name__} cannot be made from a value of type {type(obj).__name__}.",
+        hint="Pass a dict, or from_attributes=True.",
+        meta={"model": cls.__name__},
+    )
 
 
 def validate_json(cls: type[T], text: str | bytes | bytearray, *, strict: bool) -> T:

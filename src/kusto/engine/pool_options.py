@@ -41,8 +41,9 @@ class PoolOptions:
             self,
             limit=int(_number(options.get("connection_limit"), "connection_limit", self.limit)) or 1,
             pool_timeout=_number(options.get("pool_timeout"), "pool_timeout", self.pool_timeout) or 3600.0,
-            statement_cache=int(_number(options.get("statement_cache_size"), "statement_cache_size",
-                                        self.statement_cache)),
+            statement_cache=int(
+                _number(options.get("statement_cache_size"), "statement_cache_size", self.statement_cache)
+            ),
         )
 
 

@@ -38,8 +38,14 @@ class NestedBuilder(ReadBuilder):
     # -- statements --------------------------------------------------------------------------------------------
 
     def fetch(
-        self, statement: ast.Statement, store: tuple[tuple[int, int], ...] = (), *, missing: str | None = None,
-        halts: bool = False, result: bool = False, writes: bool = True,
+        self,
+        statement: ast.Statement,
+        store: tuple[tuple[int, int], ...] = (),
+        *,
+        missing: str | None = None,
+        halts: bool = False,
+        result: bool = False,
+        writes: bool = True,
     ) -> None:
         """Append a statement that gives rows."""
         compiled = compile_statement(statement, self.index)
@@ -78,8 +84,14 @@ class NestedBuilder(ReadBuilder):
     # -- a record's own values ---------------------------------------------------------------------------------
 
     def insert(
-        self, info: ModelInfo, data: Shape, links: Mapping[str, Slot | None], keep: tuple[str, ...], *,
-        result: tuple[ScalarField, ...] = (), into: Mapping[str, int] | None = None,
+        self,
+        info: ModelInfo,
+        data: Shape,
+        links: Mapping[str, Slot | None],
+        keep: tuple[str, ...],
+        *,
+        result: tuple[ScalarField, ...] = (),
+        into: Mapping[str, int] | None = None,
     ) -> dict[str, int]:
         """Append an insert with everything nested in ``data``.
 
@@ -158,7 +170,9 @@ class NestedBuilder(ReadBuilder):
             )
         return tuple(values)
 
-    def changes(self, info: ModelInfo, data: Shape, filled: Mapping[str, Slot | None] | None = None) -> tuple[ast.Assign, ...]:
+    def changes(
+        self, info: ModelInfo, data: Shape, filled: Mapping[str, Slot | None] | None = None
+    ) -> tuple[ast.Assign, ...]:
         """The assignments of an update, ``@updatedAt`` with them; nothing where nothing changes."""
         changes = [self._change(info, entry) for entry in data if isinstance(entry, str) or entry[0] in info.scalars]
         changes += [ast.Assign(info.model.scalar(name), slot) for name, slot in (filled or {}).items()]
@@ -172,7 +186,9 @@ class NestedBuilder(ReadBuilder):
         name = entry if isinstance(entry, str) else entry[0]
         if not isinstance(entry, str) and entry[1] is None:
             return ast.Assign(info.scalars[name], None)
-        return ast.Assign(info.scalars[name], self._value_slot(info, name), "set" if isinstance(entry, str) else entry[1])
+        return ast.Assign(
+            info.scalars[name], self._value_slot(info, name), "set" if isinstance(entry, str) else entry[1]
+        )
 
     # -- an update with nested writes --------------------------------------------------------------------------
 
@@ -213,8 +229,14 @@ class NestedBuilder(ReadBuilder):
             place()
 
     def _change_owner(
-        self, info: ModelInfo, relation: RelationField, shape: Shape, filled: dict[str, Slot | None],
-        befores: list[Place], afters: list[Place], registers: Mapping[str, int],
+        self,
+        info: ModelInfo,
+        relation: RelationField,
+        shape: Shape,
+        filled: dict[str, Slot | None],
+        befores: list[Place],
+        afters: list[Place],
+        registers: Mapping[str, int],
     ) -> None:
         target = self.index[relation.target]
         for operator, items in shape:
@@ -223,10 +245,12 @@ class NestedBuilder(ReadBuilder):
                 continue
             there = key_columns(self.index, relation)[1]
             source = self.source(target)
-            test = ast.All(tuple(
-                ast.Compare(ast.Column(source.alias, f), "=", Register(registers[own]))
-                for own, f in zip(relation.fields, there, strict=True)
-            ))
+            test = ast.All(
+                tuple(
+                    ast.Compare(ast.Column(source.alias, f), "=", Register(registers[own]))
+                    for own, f in zip(relation.fields, there, strict=True)
+                )
+            )
             if operator == "update":
                 changes = self.changes(target, items[0][1])
                 afters.append((lambda s, c, t: lambda: self.run(ast.Update(s, c, t)))(source, changes, test))
@@ -322,9 +346,7 @@ class NestedBuilder(ReadBuilder):
             self._nested_many_to_many(relation, target, operator, item, own)
             return
         here, there = key_columns(self.index, relation)
-        links: dict[str, Slot | None] = {
-            t.name: Register(own[h.name]) for h, t in zip(here, there, strict=True)
-        }
+        links: dict[str, Slot | None] = {t.name: Register(own[h.name]) for h, t in zip(here, there, strict=True)}
         if operator == "create":
             self.insert(target, item, links, ())
         elif operator == "connect":
@@ -344,9 +366,7 @@ class NestedBuilder(ReadBuilder):
         first = (target.model.scalar(target.identity[0]),)
         self.fetch(ast.Update(source, self._links(target, links), predicate, first), missing=_missing(target))
 
-    def _adopt_found(
-        self, target: ModelInfo, links: Mapping[str, Slot | None], registers: Mapping[str, int]
-    ) -> None:
+    def _adopt_found(self, target: ModelInfo, links: Mapping[str, Slot | None], registers: Mapping[str, int]) -> None:
         source = self.source(target)
         where = self.identified(target, source.alias, dict(registers))
         self.run(ast.Update(source, self._links(target, links), where))
@@ -360,9 +380,7 @@ class NestedBuilder(ReadBuilder):
     ) -> None:
         """``disconnect``, ``delete``, ``update`` and their ``_many`` forms: only among this record's own."""
         source = self.source(target)
-        pairs = [
-            ast.Compare(ast.Column(source.alias, target.model.scalar(n)), "=", s) for n, s in links.items() if s
-        ]
+        pairs = [ast.Compare(ast.Column(source.alias, target.model.scalar(n)), "=", s) for n, s in links.items() if s]
         where = item[0] if operator in ("update", "update_many") else item
         predicate = ast.All((*pairs, *((self.where(target, source.alias, where),) if where else ())))
         first = (target.model.scalar(target.identity[0]),)

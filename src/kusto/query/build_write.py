@@ -43,9 +43,7 @@ class WriteBuilder(NestedBuilder):
         registers = self._find_and_change(info, where, data)
         return self._plan(None, self.by_registers(info, selection, registers))
 
-    def _update_statement(
-        self, info: ModelInfo, where: Shape, data: Shape, fields: tuple[ScalarField, ...]
-    ) -> None:
+    def _update_statement(self, info: ModelInfo, where: Shape, data: Shape, fields: tuple[ScalarField, ...]) -> None:
         # The values of ``where`` come first in the call, the changes' in the text: numbering follows the call.
         source = self.source(info)
         predicate = self.where(info, source.alias, where)
@@ -141,4 +139,3 @@ class WriteBuilder(NestedBuilder):
 
 def _nested(info: ModelInfo, data: Shape) -> bool:
     return any(not isinstance(entry, str) and entry[0] in info.relations for entry in data)
-

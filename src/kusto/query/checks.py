@@ -6,7 +6,7 @@ Each returns the value in its plain form or raises `InputError`; None never reac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, NoReturn
@@ -84,7 +84,7 @@ def decimal(value: Any) -> Decimal:
 def moment(value: Any) -> datetime:
     """DateTime as an aware UTC datetime; a naive one is taken as UTC."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     refuse("DateTime (a datetime)", value)
 
 

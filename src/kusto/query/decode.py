@@ -64,7 +64,11 @@ def make_rows(
 
 
 def make_objects(
-    index: ModelIndex, classes: Classes, info: ModelInfo, fields: Sequence[ScalarField], partial: tuple[str, ...] | None,
+    index: ModelIndex,
+    classes: Classes,
+    info: ModelInfo,
+    fields: Sequence[ScalarField],
+    partial: tuple[str, ...] | None,
     hidden: int,
 ) -> Make:
     """The function from rows to a model's objects, or to objects with the fields of ``partial`` only."""

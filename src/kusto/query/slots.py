@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from kusto.dialect import Converter
@@ -75,7 +75,7 @@ def fill(slots: Sequence[Slot], values: Sequence[Any], registers: Sequence[Any] 
         elif isinstance(slot, Generated):
             params.append(slot.convert(slot.make()))
         elif isinstance(slot, Now):
-            now = now or datetime.now(timezone.utc)
+            now = now or datetime.now(UTC)
             params.append(slot.convert(now))
         elif isinstance(slot, Constant):
             params.append(slot.value)

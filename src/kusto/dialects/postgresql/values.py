@@ -7,7 +7,7 @@ are aware UTC datetimes in Python.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timezone
+from datetime import UTC, datetime, time
 from decimal import Context, Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from kusto.psl.schema import Arity, EnumRef, EnumType, Scalar, ScalarField
 from kusto.query import checks
 from kusto.query.json_values import decode_json
 
-_UTC = timezone.utc
+_UTC = UTC
 
 
 def _naive(value: Any) -> datetime:

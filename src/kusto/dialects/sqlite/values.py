@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from kusto.psl.schema import EnumRef, EnumType, Scalar, ScalarField
 from kusto.query import checks
 from kusto.query.json_values import decode_json
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _encode_moment(value: Any) -> str:
@@ -29,7 +29,7 @@ def _decode_moment(value: Any) -> datetime:
     if isinstance(value, (int, float)):
         return _EPOCH + timedelta(milliseconds=value)
     moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _encode_float(value: Any) -> float:

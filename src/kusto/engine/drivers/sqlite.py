@@ -61,7 +61,10 @@ class SqliteConnection:
             )
         try:
             connection = sqlite3.connect(
-                path, timeout=_busy_seconds(target), isolation_level=None, check_same_thread=False,
+                path,
+                timeout=_busy_seconds(target),
+                isolation_level=None,
+                check_same_thread=False,
                 cached_statements=256,
             )
             connection.execute("PRAGMA foreign_keys = ON")
