@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from kusto.client import session
 from kusto.client.actions import model_name
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kusto.engine.shelf import PoolStatus
     from kusto.flow import Flow
     from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
+
+M = TypeVar("M")
 
 
 class Client(ClientParts):
@@ -91,6 +93,12 @@ class Client(ClientParts):
             raise unconnected()
         return self._pool_executor
 
+    @overload
+    async def query_raw(self, query: str, *args: Any, model: None = None) -> list[dict[str, Any]]: ...
+
+    @overload
+    async def query_raw(self, query: str, *args: Any, model: type[M]) -> list[M]: ...
+
     async def query_raw(self, query: str, *args: Any, model: type[Any] | None = None) -> list[Any]:
         """Rows of a query, as dicts, or as objects of ``model``.
 
@@ -99,6 +107,12 @@ class Client(ClientParts):
         """
         result: list[Any] = await self._do_raw(query, args, model_name(model), False)
         return result
+
+    @overload
+    async def query_first(self, query: str, *args: Any, model: None = None) -> dict[str, Any] | None: ...
+
+    @overload
+    async def query_first(self, query: str, *args: Any, model: type[M]) -> M | None: ...
 
     async def query_first(self, query: str, *args: Any, model: type[Any] | None = None) -> Any:
         """The first row of a query, or None; see `query_raw`."""

@@ -26,8 +26,10 @@ class Batch:
         self._planner = client._planner
         self._flows: list[Callable[[], Flow[Any]]] = []
 
-    def __getattr__(self, name: str) -> Actions:
-        return actions_of(self, self._client._package.actions, name)
+    if not TYPE_CHECKING:  # generated stubs name each model; for them an unknown name is an error
+
+        def __getattr__(self, name: str) -> Actions:
+            return actions_of(self, self._client._package.actions, name)
 
     def execute_raw(self, query: str, *args: Any) -> None:
         """Add a statement of the caller's own."""

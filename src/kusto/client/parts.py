@@ -74,13 +74,15 @@ class ClientParts:
         client: Any = self
         return Batch(client)
 
-    def __getattr__(self, name: str) -> Actions:
-        if name == "_planner":
-            raise unconnected()
-        runs: Any = self
-        actions = actions_of(runs, self._package.actions, name)
-        self.__dict__[name] = actions  # the next look-up finds it without coming here
-        return actions
+    if not TYPE_CHECKING:  # generated stubs name each model; for them an unknown name is an error
+
+        def __getattr__(self, name: str) -> Actions:
+            if name == "_planner":
+                raise unconnected()
+            runs: Any = self
+            actions = actions_of(runs, self._package.actions, name)
+            self.__dict__[name] = actions  # the next look-up finds it without coming here
+            return actions
 
     def _beginning(self) -> None:
         if self._executor is not None:

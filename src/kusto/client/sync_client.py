@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from kusto.client import session
 from kusto.client.actions import model_name
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kusto.engine.shelf import PoolStatus
     from kusto.flow import Flow
     from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
+
+M = TypeVar("M")
 
 
 class SyncClient(ClientParts):
@@ -84,6 +86,12 @@ class SyncClient(ClientParts):
             raise unconnected()
         return self._pool_executor
 
+    @overload
+    def query_raw(self, query: str, *args: Any, model: None = None) -> list[dict[str, Any]]: ...
+
+    @overload
+    def query_raw(self, query: str, *args: Any, model: type[M]) -> list[M]: ...
+
     def query_raw(self, query: str, *args: Any, model: type[Any] | None = None) -> list[Any]:
         """Rows of a query, as dicts, or as objects of ``model``.
 
@@ -92,6 +100,12 @@ class SyncClient(ClientParts):
         """
         result: list[Any] = self._do_raw(query, args, model_name(model), False)
         return result
+
+    @overload
+    def query_first(self, query: str, *args: Any, model: None = None) -> dict[str, Any] | None: ...
+
+    @overload
+    def query_first(self, query: str, *args: Any, model: type[M]) -> M | None: ...
 
     def query_first(self, query: str, *args: Any, model: type[Any] | None = None) -> Any:
         """The first row of a query, or None; see `query_raw`."""
