@@ -12,6 +12,7 @@ from kusto.engine.executor_async import TransactionExecutor
 from kusto.engine.run_async import finish
 from kusto.errors import (
     ConnectionLostError,
+    KustoError,
     OutcomeUnknownError,
     TransactionExpiredError,
     TransactionNotStartedError,
@@ -144,7 +145,7 @@ class TransactionManager(Generic[C]):
                 async with asyncio.timeout(2.0):
                     await connection.settle(2.0)
                     await connection.rollback()
-        except Exception:
+        except (KustoError, TimeoutError):
             connection.terminate()  # the server rolls back what its session leaves open
         finally:
             await self._end()

@@ -50,7 +50,7 @@ async def run(flow: f.Flow[T], connection: AsyncConnection, tell: Callable[[f.Te
 
 
 async def finish(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for ``work`` even when cancelled again meanwhile: it is bounded, and half of it would leave a dirty connection."""
+    """Wait for ``work`` even when cancelled again: it is bounded, and half of it would leave a dirty connection."""
     task = asyncio.ensure_future(work)
     while not task.done():
         try:

@@ -1,4 +1,4 @@
-"""The part of a pool that both pools share: which idle connections there are and how old they are. It waits for nothing.
+"""What both pools share: which idle connections there are and how old they are. It waits for nothing.
 
 Age is judged when a connection is taken, by the wall clock: a process that was frozen has run no timers.
 """

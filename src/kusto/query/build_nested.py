@@ -7,6 +7,7 @@ Therefore every entry is first *prepared* (numbering its values) and only then p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from kusto.errors import InputError, MissingRequiredValueError
@@ -215,7 +216,7 @@ class NestedBuilder(ReadBuilder):
                 self._change_owner(info, relation, entry[1], filled, befores, afters, registers)
             else:
                 made = self._afters(relation, entry[1], replace=True)
-                afters.extend((lambda m: lambda: m(registers))(m) for m in made)
+                afters.extend(partial(place, registers) for place in made)
         for place in befores:
             place()
         changes = (*scalars, *self.changes(info, (), filled))

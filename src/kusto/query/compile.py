@@ -1,4 +1,4 @@
-"""The query tree into one database's SQL: text and parameters in the order of the text. Asks the dialect for spelling."""
+"""The query tree into one database's SQL: text, and parameters in the order of the text. The dialect says how."""
 
 from __future__ import annotations
 

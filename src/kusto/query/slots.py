@@ -65,7 +65,7 @@ def fill(slots: Sequence[Slot], values: Sequence[Any], registers: Sequence[Any] 
     params: list[Any] = []
     now: datetime | None = None
     for slot in slots:
-        if slot.__class__ is Argument:
+        if isinstance(slot, Argument):
             try:
                 params.append(slot.convert(values[slot.index]))
             except InputError as error:

@@ -40,7 +40,7 @@ _HINTS: dict[type[e.KustoError], str] = {
     e.TableNotFoundError: "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     e.ColumnNotFoundError: "The database is older or newer than the client: run `kusto-db migrate -t status`.",
     e.AccessDeniedError: "Give this user the right to write the file and its folder.",
-    e.ConnectionTimeoutError: "Another process holds the write lock; raise `socket_timeout` in the URL if that is normal.",
+    e.ConnectionTimeoutError: "Another process holds the write lock; `socket_timeout` in the URL waits longer.",
 }
 
 

@@ -38,7 +38,7 @@ _TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpas
 class AsyncpgConnection:
     """One connection to a PostgreSQL server. Made by `open`."""
 
-    def __init__(self, connection: asyncpg.Connection[Any], target: Target, pooled: bool) -> None:
+    def __init__(self, connection: asyncpg.Connection, target: Target, pooled: bool) -> None:
         self.raw = connection
         self.depth = 0
         self._target = target
@@ -209,7 +209,7 @@ def _answered(error: asyncpg.PostgresError, closed: bool) -> KustoError:
     )
 
 
-async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection[Any]:
+async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection:
     options = target.options
     tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
@@ -225,13 +225,13 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
             user=target.user,
             password=target.password,
             database=target.database,
-            timeout=timeout,
+            timeout=int(timeout) + 1,  # the deadline around this call comes first
             statement_cache_size=statement_cache,
             server_settings=settings,
         )
 
 
-async def _pooled(connection: asyncpg.Connection[Any], timeout: float) -> bool:
+async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
     answered = await connection.fetchval(PID, timeout=timeout)
     return bool(answered != connection.get_server_pid())
 

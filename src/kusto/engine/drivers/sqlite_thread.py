@@ -37,11 +37,11 @@ class SqliteThreadConnection:
         made = cls()
         threading.Thread(target=made._serve, name="kusto-sqlite", daemon=True).start()
         try:
-            made._inner = await made._call(lambda: SqliteConnection(target, timeout=timeout, create=create))
+            inner = await made._call(lambda: SqliteConnection(target, timeout=timeout, create=create))
         except BaseException:
             made._jobs.put(None)
             raise
-        made.server = made._inner.server
+        made._inner, made.server = inner, inner.server
         return made
 
     @property
