@@ -52,8 +52,8 @@ package = Client._package
 made = package.schema.models._made
 before = list(made)
 user = package.schema.models["User"]
-print(json.dumps([package.name, package.provider, package.style, package.folder, before, list(made), dict(package.actions),
-                  package.attribute("User", "class"), package.schema.datasource.url.variable,
+print(json.dumps([package.name, package.provider, package.style, package.folder, before, list(made),
+                  dict(package.actions), package.attribute("User", "class"), package.schema.datasource.url.variable,
                   [f.name for f in user.relations], "Hidden" in package.schema.models,
                   package.model_class("User").__name__, package.enum_class("Role").__name__]))
 """))  # fmt: skip
