@@ -56,7 +56,7 @@ def test_what_runs_is_declarations_and_a_few_known_calls(text: str) -> None:
         tree = ast.parse(files[name])
         called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
         assert {call.id if isinstance(call, ast.Name) else ast.dump(call) for call in called} <= CALLS[name]
-        allowed = (ast.Expr, ast.ImportFrom, ast.Assign, ast.ClassDef)
+        allowed = (ast.Expr, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.ClassDef)
         assert all(isinstance(statement, allowed) for statement in tree.body)
 
 

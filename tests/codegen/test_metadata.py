@@ -35,8 +35,10 @@ def rebuilt(text: str) -> Schema:
 
     values: dict[str, Any] = {}
     for statement in ast.parse(text).body[1:]:
-        assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
-        values[statement.targets[0].id] = ast.literal_eval(statement.value)
+        assert isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None
+        name = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+        assert isinstance(name, ast.Name)
+        values[name.id] = ast.literal_eval(statement.value)
     record = SimpleNamespace(**values)
     enums = frozenset(record.ENUMS)
     return Schema(

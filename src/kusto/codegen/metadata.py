@@ -50,7 +50,8 @@ def schema_text(schema: Schema, names: Names, *, database: str, folder: str, sch
         "ATTRIBUTES": renamed,
         "CLASSES": classes,
     }
-    lines = [f"{name} = {literal(value)}\n" for name, value in values.items()]
+    lines = [f"{name}{': dict[str, object]' if isinstance(value, dict) else ''} = {literal(value)}\n"
+             for name, value in values.items()]
     return header(database, "What the runtime needs of the schema; `kusto.client.records` says how to read it.") \
         + "\n" + "".join(lines)
 

@@ -80,7 +80,7 @@ async def filters(client: Client) -> None:
         "posts": {"some": {"title": {"endswith": "a"}, "author": {"is_not": {"email": "x"}}}, "none": {}},
         "profile": {"is": {"bio": "x"}},
         "created": {"gte": datetime.now(UTC)},
-        "birth": date.today(),
+        "birth": date(2000, 1, 1),
         "wakes": {"lt": time(12)},
         "tags": {"has": "x"},
         "roles": {"has_some": [Role.ADMIN]},
@@ -159,7 +159,7 @@ def blocking(client: SyncClient) -> None:
 
 async def awkward(client: NastyClient) -> None:
     found = await client.lambda_.find_many(
-        where={"class": 1, "in": None, "None": {"gt": 1}, "from": {"is": {"date": "a"}}, "users": {"every": {"users": 2}}},
+        where={"class": 1, "in": None, "None": {"gt": 1}, "from": {"is": {"date": "a"}}, "users": {"none": {"users": 2}}},
         include={"property": True, "from": True, "users": {"include": {"List": True}}},
         order={"class_": "asc"}, select=None,
     )  # fmt: skip
