@@ -95,6 +95,15 @@ def test_a_thread_that_was_interrupted_leaves_the_next_one_free() -> None:
     assert manager.sync.get_client("user") is client
 
 
+def test_a_client_that_somebody_disconnected_is_connected_again() -> None:
+    manager = Manager(Scripted("user"))
+    client = manager.sync.get_client("user")
+    client.disconnect()
+    assert not manager.sync.fresh(["user"])
+    assert manager.sync.get_client("user") is client
+    assert client.connected and client.connects == 2
+
+
 def test_one_broken_database_leaves_the_others_alone() -> None:
     manager = Manager(Scripted("user", broken={"admin": MissingVariableError("not set")}))
     results = manager.sync.check()

@@ -255,6 +255,62 @@ def test_work_that_somebody_cancelled_does_not_block_the_next_request() -> None:
     run(main())
 
 
+def test_a_client_that_somebody_disconnected_is_connected_again() -> None:
+    async def main() -> None:
+        manager, _ = manager_of("user")
+        client = await manager.get_client("user")
+        await client.disconnect()
+        assert not manager.fresh(["user"])
+        assert await manager.get_client("user") is client
+        assert client.connected and client.connects == 2
+
+    run(main())
+
+
+def test_disconnecting_in_the_middle_of_a_check_leaves_nothing_stuck() -> None:
+    async def main() -> None:
+        for stubborn in (False, True):
+            manager, source = manager_of("user")
+            await manager.get_client("user")
+            client: ScriptedClient = source.made[0]
+            client.gate, client.stubborn = asyncio.Event(), stubborn
+            age(manager, "user", 20)
+            waiting = asyncio.create_task(manager.get_client("user"))
+            await settle()
+            closing = asyncio.create_task(manager.disconnect_all())
+            await settle()
+            client.gate.set()
+            await closing
+            with pytest.raises(ConnectionFault, match="cut off"):
+                await waiting
+            assert not client.connected
+            assert await manager.get_client("user") is client
+            assert client.connected
+
+    run(main())
+
+
+def test_a_listener_that_is_interrupted_leaves_nothing_stuck() -> None:
+    async def main() -> None:
+        manager, _ = manager_of("user")
+
+        def interrupted(event: ConnectionEvent) -> None:
+            if event.kind == "lost":
+                raise KeyboardInterrupt
+
+        client = await manager.get_client("user")
+        manager.on_event(interrupted)
+        link = manager._recent["user"]
+        link.state = type(link.state)(phase=link.state.phase, busy=True, proved=link.state.proved)
+        link.fresh_until = 0
+        assert await manager.get_client("user") is client
+        with pytest.raises(KeyboardInterrupt):
+            client._on_fault(ConnectionLostError("gone"))
+        assert await manager.get_client("user") is client
+
+    run(main())
+
+
 def test_an_error_that_is_not_ours_is_raised_as_it_is_and_leaves_no_stuck_state() -> None:
     async def main() -> None:
         manager, source = manager_of("user")

@@ -121,6 +121,16 @@ def test_a_caller_may_want_a_younger_or_an_older_proof(bench: Bench) -> None:
     assert isinstance(bench.happens(Requested(max_age=0)), Ping)
 
 
+def test_a_ping_leaves_half_of_a_short_deadline_for_the_reconnect() -> None:
+    bench = Bench(replace(SERVERLESS, deadline=1.0))
+    bench.happens(Requested())
+    bench.happens(Connected())
+    bench.pass_time(60)
+    assert bench.ask() == Ping(0.5)
+    bench.pass_time(0.5)
+    assert bench.happens(PingFailed()) == Connect(0.5)
+
+
 def test_a_failed_ping_reconnects_at_once(bench: Bench) -> None:
     bench.connect()
     bench.pass_time(60)

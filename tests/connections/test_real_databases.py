@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -315,14 +316,54 @@ loop.close()
 """)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be frozen here")
+@pytest.mark.parametrize("swallows", [False, True], ids=["connections cut", "connections silent"])
+def test_a_process_that_was_frozen_works_at_once_when_it_wakes(proxied: tuple[Proxy, str], swallows: bool) -> None:
+    proxy, url = proxied
+    program = f"""
+import asyncio, os, sys
+from connections.clients import Pooled
+from kusto.connections.manager import Manager
+async def main():
+    manager = Manager(Pooled(user={url!r}), check_interval=0.000001, deadline=2)
+    await (await manager.get_client("user")).fetch("SELECT 1")
+    print("connected", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    client = await manager.get_client("user")
+    print(await client.fetch("SELECT 1"), flush=True)
+    os._exit(0)  # no farewell to the connection that fell silent
+asyncio.run(main())
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    assert process.stdout.readline() == "connected\n"
+    process.send_signal(signal.SIGSTOP)
+    if swallows:
+        proxy.forget()
+    else:
+        proxy.cut()
+    process.send_signal(signal.SIGCONT)
+    said, complained = process.communicate("go\n")
+    assert said == "[(1,)]\n" or "Record" in said, complained
+    assert process.returncode == 0, complained
+
+
 def in_a_process_of_its_own(program: str) -> None:
     """What forks, or leaves sockets of closed loops to the collector, must not do it to the other tests."""
-    tests = Path(__file__).parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": f"{tests}:{tests.parent / 'src'}"},
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def environment() -> dict[str, str]:
+    """Variables for a program that imports the project and its tests."""
+    tests = Path(__file__).parents[1]
+    return {**os.environ, "PYTHONPATH": f"{tests}:{tests.parent / 'src'}"}

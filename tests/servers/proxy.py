@@ -23,6 +23,7 @@ class Proxy:
         self._pairs: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._silent = threading.Event()
+        self._forgotten: set[socket.socket] = set()
         self.accepted = 0
         self.port = 0
         self.up()
@@ -62,6 +63,11 @@ class Proxy:
         """Take everything and answer nothing, as a network that drops packets does."""
         self._silent.set()
 
+    def forget(self) -> None:
+        """Fall silent on every connection there is, as a firewall that lost its memory does; new ones are welcome."""
+        with self._lock:
+            self._forgotten |= self._pairs
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -82,7 +88,7 @@ class Proxy:
     def _forward(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if not self._silent.is_set():
+                if not self._silent.is_set() and source not in self._forgotten:
                     sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)

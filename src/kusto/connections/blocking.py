@@ -119,7 +119,11 @@ class BlockingManager:
     def _obtain(self, name: str, request: Event) -> Any:
         link = self._link(name)
         with self._lock:  # so that whoever is told to wait finds the flight
-            action = link.step(request)
+            action = link.ask(request)
+            if isinstance(action, Wait) and (link.flight is None or link.flight.done.is_set()):
+                # whoever was at work was torn out of it, by a signal say
+                link.step(Abandoned())
+                action = link.step(request)
             if isinstance(action, Ping | Connect | Pause):
                 link.flight = Flight()
             flight = link.flight
@@ -129,7 +133,7 @@ class BlockingManager:
             case Fail():
                 raise link.failure(action)
             case Wait():
-                assert flight is not None, "whoever is busy has left its flight"
+                assert flight is not None
                 error = _wait(link, flight)
             case Ping() | Connect() | Pause():
                 assert flight is not None

@@ -39,6 +39,7 @@ from kusto.errors import (
     AccessDeniedError,
     AuthenticationError,
     CircuitOpenError,
+    ClientError,
     ConnectionFault,
     ConnectionTimeoutError,
     DatabaseNotFoundError,
@@ -117,6 +118,13 @@ class Link(Generic[F]):
                 self.error = None
         return action
 
+    def ask(self, request: Event) -> Action:
+        """Somebody wants a client. One that was disconnected behind our back counts as disconnected."""
+        state = self.state
+        if state.phase in (Phase.HEALTHY, Phase.SUSPECT) and not state.busy and not self.client.is_connected():
+            self.step(Dropped())
+        return self.step(request)
+
     def _remember(self, state: State, event: Event) -> None:
         if state.phase is Phase.HEALTHY:
             self.ever_connected = True
@@ -143,10 +151,12 @@ class Link(Generic[F]):
         return "lost" if after.faulted and not before.faulted and self.ever_connected else None
 
     def quick(self, max_age: float | None = None) -> bool:
-        """`mending.fresh` without its values, for the path that every request takes. Nothing changes."""
+        """`mending.fresh` without its values, for the path that every request takes; and the client is connected."""
         wall = time.time()
         until = self.fresh_until if max_age is None else self.proved_at + max_age
-        return wall < until and -CLOCK_JUMP < wall - time.monotonic() - self.drift < CLOCK_JUMP
+        drift = wall - time.monotonic() - self.drift
+        connected: bool = self.client.is_connected()
+        return wall < until and -CLOCK_JUMP < drift < CLOCK_JUMP and connected
 
     # What came of an attempt, as events.
 
@@ -164,7 +174,7 @@ class Link(Generic[F]):
         """A ping ended in an error."""
         if isinstance(error, PoolTimeoutError) or (isinstance(error, ConnectionTimeoutError) and self._crowded()):
             return PingCrowdedOut()
-        if not isinstance(error, ConnectionFault):
+        if not isinstance(error, ConnectionFault | ClientError):
             return PingAnswered()  # an error that the server itself sent: it is there
         self.error = error.with_traceback(None)
         return PingFailed()

@@ -241,15 +241,17 @@ class Manager:
 
     async def _obtain(self, name: str, request: Event) -> Any:
         link = self._link(name)
-        action = link.step(request)
+        action = link.ask(request)
         match action:
             case Use() | Rest():
                 return link.client
             case Fail():
                 raise link.failure(action)
             case Wait():
+                if link.flight is None:  # whoever was at work was torn out of it, by a signal say
+                    link.step(Abandoned())
+                    return await self._obtain(name, request)
                 flight = link.flight
-                assert flight is not None, "whoever is busy has left its task"
             case Ping() | Connect() | Pause():
                 flight = link.flight = asyncio.get_running_loop().create_task(_mend(link, action))
                 flight.add_done_callback(lambda task: _landed(link, task))
@@ -287,10 +289,10 @@ class Manager:
 
     async def _close(self, link: AsyncLink) -> None:
         flight, link.flight = link.flight, None
+        link.step(Dropped())
         if flight is not None and not flight.done():
             flight.cancel()
             await asyncio.wait((flight,), timeout=CLOSE_SECONDS)
-        link.step(Dropped())
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await link.client.disconnect()
@@ -320,6 +322,8 @@ async def _mend(link: AsyncLink, action: Action) -> KustoError | None:
                 return None
             case _:
                 assert_never(action)
+        if link.flight is not asyncio.current_task():  # disconnected meanwhile, by a driver that ignores cancelling
+            return _cut_off(link)
         action = link.step(event)
 
 
@@ -356,6 +360,10 @@ def _late(link: AsyncLink, seconds: float) -> ConnectionTimeoutError:
     return ConnectionTimeoutError(f"database {link.database!r} did not answer within {seconds:.1f} s")
 
 
+def _cut_off(link: AsyncLink) -> ConnectionFault:
+    return ConnectionFault(f"the check of database {link.database!r} was cut off", meta={"database": link.database})
+
+
 def _landed(link: AsyncLink, task: Flight) -> None:
     if link.flight is task:
         link.flight = None
@@ -368,7 +376,7 @@ async def _wait(link: AsyncLink, flight: Flight) -> KustoError | None:
     for seconds in link.slices():
         await asyncio.wait((flight,), timeout=seconds)
         if flight.cancelled():
-            return ConnectionFault(f"the check of database {link.database!r} was cut off")
+            return _cut_off(link)
         if flight.done():
             return flight.result()
     return _late(link, link.policy.deadline)

@@ -135,7 +135,7 @@ def _requested(state: State, now: Moment, policy: Policy, max_age: float | None)
     begun = replace(state, busy=True, attempts=0, round_began=now, thawed=False)
     match state.phase:
         case Phase.HEALTHY | Phase.SUSPECT:
-            return replace(begun, phase=Phase.SUSPECT), Ping(min(policy.ping_timeout, policy.deadline))
+            return replace(begun, phase=Phase.SUSPECT), Ping(min(policy.ping_timeout, policy.deadline / 2))
         case Phase.NEVER | Phase.RECONNECTING:
             return _connect(begun, now, policy, Phase.RECONNECTING)
         case Phase.OPEN | Phase.HALF_OPEN:
