@@ -143,12 +143,13 @@ class ReadBuilder(Builder):
 
     def finish(self, parts: ReadParts, *, single: bool, ordered: bool) -> ReadPlan:
         """The plan of the outermost level."""
-        compiled, make, children = self._level(parts, (), single=single, ordered=ordered)
+        compiled, make, children = self._level(parts, (), alone=True, one=single, ordered=ordered)
         return ReadPlan(compiled.sql, compiled.slots, make, children, parts.read.backwards)
 
     def _level(
-        self, parts: ReadParts, link: tuple[ast.AnyColumn, ...], *, single: bool, ordered: bool
+        self, parts: ReadParts, link: tuple[ast.AnyColumn, ...], *, alone: bool, one: bool, ordered: bool
     ) -> tuple[Compiled, Any, tuple[Child, ...]]:
+        # ``alone``: these rows have one parent at most; ``one``: there is one row at most, the only parent of the next.
         info, read = parts.info, parts.read
         names = [n for n in (read.selected or info.scalars) if n in info.scalars]
         fields = [info.scalars[n] for n in names]
@@ -158,9 +159,9 @@ class ReadBuilder(Builder):
         if read.selected is not None:
             partial = (*names, *(n for n in read.selected if n in info.relations))
         make = make_objects(self.index, self.classes, info, fields, partial, len(hidden) + len(link))
-        select = self._select(parts, columns, ordered=ordered, link=() if single else link)
+        select = self._select(parts, columns, ordered=ordered, link=() if alone else link)
         positions = {f.name: i for i, f in enumerate([*fields, *hidden])}
-        children = tuple(self._child(r, p, positions, single) for r, p in read.children)
+        children = tuple(self._child(r, p, positions, one) for r, p in read.children)
         return compile_statement(select, self.index), make, children
 
     def _hidden(self, parts: ReadParts, fields: list[ScalarField]) -> list[ScalarField]:
@@ -180,7 +181,7 @@ class ReadBuilder(Builder):
     def _join_column(self, relation: RelationField) -> ast.JoinColumn:
         return self.joined(self.source(self.index[relation.target]), relation)[1]
 
-    def _child(self, relation: RelationField, parts: ReadParts, positions: dict[str, int], single: bool) -> Child:
+    def _child(self, relation: RelationField, parts: ReadParts, positions: dict[str, int], alone: bool) -> Child:
         link: tuple[ast.AnyColumn, ...]
         if relation.many_to_many:
             source, own = self.joined(parts.source, relation)
@@ -194,7 +195,7 @@ class ReadBuilder(Builder):
         else:
             registers = tuple(Register(i) for i in range(len(link)))
             parts.read.where.insert(0, ast.InTuples(link, registers))
-        compiled, make, children = self._level(parts, link, single=single, ordered=many)
+        compiled, make, children = self._level(parts, link, alone=alone, one=alone and not many, ordered=many)
         key = self._parent_key(relation)
         opposite = self.index.schema.models[relation.target].relation(relation.opposite)
         return Child(

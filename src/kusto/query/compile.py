@@ -234,7 +234,7 @@ class _Writer:
         if node.skip:
             tests.append(f"n > {self.param(node.skip)}")
         if node.take and node.skip:
-            tests.append(f"n <= {self.param(node.skip)} + {self.param(node.take)}")
+            tests.append(f"n - {self.param(node.skip)} <= {self.param(node.take)}")
         elif node.take:
             tests.append(f"n <= {self.param(node.take)}")
         return f" WHERE {' AND '.join(tests)}" if tests else ""
