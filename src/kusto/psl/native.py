@@ -21,7 +21,8 @@ class NativeSpec:
         arguments: how many arguments it must have.
         optional: how many more it may have.
         limits: per argument, the smallest and largest value, where there are limits.
-        words: for the message when a limit is broken.
+        keywords: words that may stand for a number (``Max``); such a column can be part of no key.
+        keyless: the column can be part of no key or index; ``"length"`` where it can with a ``length:``.
     """
 
     name: str
@@ -29,16 +30,16 @@ class NativeSpec:
     arguments: int = 0
     optional: int = 0
     limits: tuple[tuple[int, int], ...] = ()
-    words: str = ""
     keywords: tuple[str, ...] = ()
+    keyless: str = ""
 
 
-# One line per type: name, scalars, arguments ("?1" optional, "1" needed), limits and the words for breaking them.
+# Name, scalars, arguments ("?1" optional, "1" needed), their limits; "!" in no key, "~" only with a length in a key.
 _POSTGRESQL = """
 SmallInt Int | Integer Int | BigInt BigInt | Decimal Decimal ?2 | Money Decimal | Inet String | Oid Int | Citext String
 Real Float | DoublePrecision Float | VarChar String ?1 | Char String ?1 | Text String | ByteA Bytes
 Timestamp DateTime ?1 0-6 | Timestamptz DateTime ?1 0-6 | Date DateTime | Time DateTime ?1 0-6 | Timetz DateTime ?1 0-6
-Boolean Boolean | Bit String ?1 1- | VarBit String ?1 1- | Uuid String | Xml String | Json Json | JsonB Json
+Boolean Boolean | Bit String ?1 1- | VarBit String ?1 1- | Uuid String | Xml String ! | Json Json | JsonB Json
 """
 _COCKROACHDB = """
 Bit String ?1 1- | Bool Boolean | Bytes Bytes | Char String ?1 | CatalogSingleChar String | Date DateTime
@@ -48,18 +49,18 @@ Timetz DateTime ?1 0-6 | Uuid String | VarBit String ?1 1-
 """
 _MYSQL = """
 Int Int | UnsignedInt Int | SmallInt Int | UnsignedSmallInt Int | MediumInt Int | UnsignedMediumInt Int | Year Int
-TinyInt Int,Boolean ?1 | UnsignedTinyInt Int,Boolean ?1 | BigInt BigInt | UnsignedBigInt BigInt | Decimal Decimal ?2
+TinyInt Boolean,Int | UnsignedTinyInt Boolean,Int | BigInt BigInt | UnsignedBigInt BigInt | Decimal Decimal ?2
 Float Float | Double Float | Bit Boolean,Bytes 1 1-64 | Char String 1 0-255 | VarChar String 1 0-65535 | Binary Bytes 1
-VarBinary Bytes 1 | TinyBlob Bytes | Blob Bytes | MediumBlob Bytes | LongBlob Bytes | TinyText String | Text String
-MediumText String | LongText String | Date DateTime | Time DateTime ?1 0-6 | DateTime DateTime ?1 0-6
+VarBinary Bytes 1 | TinyBlob Bytes ~ | Blob Bytes ~ | MediumBlob Bytes ~ | LongBlob Bytes ~ | TinyText String ~
+Text String ~ | MediumText String ~ | LongText String ~ | Date DateTime | Time DateTime ?1 0-6 | DateTime DateTime ?1 0-6
 Timestamp DateTime ?1 0-6 | Json Json
 """
 _SQLSERVER = """
 TinyInt Int | SmallInt Int | Int Int | Bit Boolean,Int | BigInt BigInt | Decimal Decimal ?2 | Money Float
 SmallMoney Float | Float Float ?1 | Real Float | Date DateTime | Time DateTime | DateTime DateTime | DateTime2 DateTime
 DateTimeOffset DateTime | SmallDateTime DateTime | Char String ?1 1-8000 | NChar String ?1 1-4000
-VarChar String ?1 1-8000 max | Text String | NVarChar String ?1 1-4000 max | NText String | Binary Bytes ?1 1-8000
-VarBinary Bytes ?1 1-8000 max | Image Bytes | Xml String | UniqueIdentifier String
+VarChar String ?1 1-8000 max | Text String ! | NVarChar String ?1 1-4000 max | NText String ! | Binary Bytes ?1 1-8000
+VarBinary Bytes ?1 1-8000 max | Image Bytes ! | Xml String ! | UniqueIdentifier String
 """
 _MONGODB = """
 ObjectId String,Bytes | String String | Bool Boolean | Int Int | Long Int,BigInt | Double Float | Date DateTime
@@ -89,14 +90,19 @@ def _spec(words: list[str]) -> NativeSpec:
     arguments = optional = 0
     limits: tuple[tuple[int, int], ...] = ()
     keywords: tuple[str, ...] = ()
+    keyless = ""
     for word in rest:
         if word.startswith("?"):
             optional = int(word[1:])
         elif "-" in word:
             low, high = word.split("-")
             limits = ((int(low), int(high) if high else _UNBOUNDED),)
+        elif word in "!~":
+            keyless = "always" if word == "!" else "length"
         elif word.isdigit():
             arguments = int(word)
         else:
             keywords = (word.capitalize(),)
-    return NativeSpec(name, tuple(Scalar(s) for s in scalars.split(",")), arguments, optional, limits, "", keywords)
+    return NativeSpec(
+        name, tuple(Scalar(s) for s in scalars.split(",")), arguments, optional, limits, keywords, keyless
+    )

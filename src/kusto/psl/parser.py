@@ -43,6 +43,7 @@ _BAD_LINE = {
 }
 _BAD_FIELD = "Error validating: This line is not a valid field or attribute definition."
 _BAD_TOP = "Error validating: This line is invalid. It does not start with any known Prisma schema keyword."
+_MAPPED = frozenset({"model", "view", "enum"})
 _LINE_ENDS = frozenset({"newline", "end"})
 
 
@@ -172,6 +173,10 @@ class _Parser:
         self.at += 3
         doc, comment = self.take_doc(), self.end_of_line()
         self.at += self.tokens[self.at][0] == "newline"
+        if "-" in name and keyword in _MAPPED:
+            message = f"Error validating: The character `-` is not allowed in {keyword.capitalize()} names."
+            hint = f'Call it `{name.replace("-", "_")}` and add `@@map("{name}")`.'
+            self.error(message, name_start, name_end, hint)
         before = len(self.diagnostics)
         members = self.members(keyword, name)
         self.docs = []
@@ -246,17 +251,21 @@ class _Parser:
         return PropertyNode(name, value, self.end_of_line(), start, name_end, end)
 
     def enum_member(self) -> EnumMemberNode:
-        _, name, start, _ = self.tokens[self.at]
+        _, name, start, name_end = self.tokens[self.at]
+        self.no_dash(name, start, name_end, "Enum Value")
         self.at += 1
         attributes = self.attributes()
         end = self.tokens[self.at - 1][3]
         return EnumMemberNode(name, attributes, self.end_of_line(), self.take_doc(), start, end)
 
+    def no_dash(self, name: str, start: int, end: int, what: str) -> None:
+        if "-" in name:
+            message = f"Error validating: The character `-` is not allowed in {what} names."
+            raise _BadLine(message, start, end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
+
     def field(self, model: str, keyword: str) -> FieldNode:
         _, name, start, name_end = self.tokens[self.at]
-        if "-" in name:
-            message = "Error validating: The character `-` is not allowed in Field names."
-            raise _BadLine(message, start, name_end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
+        self.no_dash(name, start, name_end, "Field")
         self.at += 1
         if self.tokens[self.at][1] == ":":
             _, _, colon, end = self.tokens[self.at]

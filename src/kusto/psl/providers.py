@@ -64,9 +64,13 @@ class Provider:
         actions: referential actions that the database carries out.
         actions_emulated: referential actions with ``relationMode = "prisma"``.
         relation_modes: values of ``relationMode``, the default first.
+        set_default_works: ``SetDefault`` does what it says.
+        reference_order: a key must name the fields it points to in the order of their unique criterion.
         cycles_forbidden: the database refuses several cascading paths to a table.
         sequences: ``sequence()`` may be a default.
-        auto: ``auto()`` may be a default.
+        auto: ``auto()`` may be a default, on a field of this native type ("" for none).
+        id_column: the column that every id must have ("" for any).
+        bytes_ids: an id may be of type Bytes.
         scopes: where constraint names must differ.
         natives: native types by name.
     """
@@ -100,9 +104,13 @@ class Provider:
     actions: frozenset[Action] = _ALL
     actions_emulated: frozenset[Action] = _NO_DEFAULT
     relation_modes: tuple[str, ...] = ("foreignKeys", "prisma")
+    set_default_works: bool = True
+    reference_order: bool = False
     cycles_forbidden: bool = False
     sequences: bool = False
-    auto: bool = False
+    auto: str = ""
+    id_column: str = ""
+    bytes_ids: bool = True
     scopes: tuple[Scope, ...] = ()
 
     @property
@@ -159,6 +167,7 @@ PROVIDERS: dict[str, Provider] = {
         "mysql",
         "MySQL",
         64,
+        set_default_works=False,
         decimal_precision=(65, "Precision can range from 1 to 65."),
         fulltext=True,
         named_primary_keys=False,
@@ -191,11 +200,12 @@ PROVIDERS: dict[str, Provider] = {
         enums=False,
         json=False,
         named_defaults=True,
-        autoincrement_many=False,
+        bytes_ids=False,
         namespaces=True,
         id_sort=True,
         clustering=True,
         actions=_ALL - {Action.RESTRICT},
+        reference_order=True,
         cycles_forbidden=True,
         scopes=(
             _scope("global for primary keys, foreign keys and default constraints", "pk fk default"),
@@ -206,7 +216,8 @@ PROVIDERS: dict[str, Provider] = {
         "mongodb",
         "MongoDB",
         127,
-        auto=True,
+        auto="ObjectId",
+        id_column="_id",
         decimal=False,
         scalar_lists=True,
         json_lists=True,

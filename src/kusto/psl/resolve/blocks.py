@@ -30,9 +30,21 @@ def gather(context: Context) -> None:
                 _no_composites(context, file, block)
             else:
                 context.models[block.name] = ModelDraft(block, file, block.name, block.name)
+    _enum_names(context)
     for model in context.models.values():
         for node in model.block.fields:
             _field(context, model, node)
+
+
+def _enum_names(context: Context) -> None:
+    """Two enums cannot share a name in the database."""
+    seen: set[tuple[str | None, str]] = set()
+    for name, enum in context.enums.items():
+        if (enum.namespace, enum.db_name) in seen:
+            file, block = context.enum_blocks[name]
+            message = "An enum with the same database name is already defined."
+            context.report.error(file, message, block.name_start, block.name_start + len(name))
+        seen.add((enum.namespace, enum.db_name))
 
 
 def _free(context: Context, kinds: dict[str, str], file: FileNode, block: Block) -> bool:

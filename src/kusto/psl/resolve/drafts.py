@@ -32,6 +32,7 @@ class KeyDraft:
         kind: ``id``, ``unique``, ``index`` or ``fulltext``.
         on_field: the field it stands on, where it is a field's attribute.
         map: the name in the database, as given.
+        operators: fields to the schema's names of their operator classes; raw ones are not in it.
     """
 
     kind: str
@@ -42,7 +43,7 @@ class KeyDraft:
     map: str | None = None
     method: str | None = None
     clustered: bool | None = None
-    raw_ops: frozenset[str] = frozenset()
+    operators: dict[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:

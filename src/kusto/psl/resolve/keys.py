@@ -102,7 +102,6 @@ def _parts(context: Context, model: ModelDraft, arguments: Arguments, key: KeyDr
         message = "The list of fields in an index cannot be empty. Please specify at least one field."
         arguments.wrong(message)
     parts: list[KeyPart] = []
-    raw: set[str] = set()
     for item in items:
         if isinstance(item, CallNode):
             options = {arg.name or "": arg.value for arg in item.args}
@@ -110,8 +109,8 @@ def _parts(context: Context, model: ModelDraft, arguments: Arguments, key: KeyDr
                 if arg.name not in ("sort", "length", "ops"):
                     arguments.error("No such argument.", arg, "A field here may have `sort`, `length` and `ops`.")
             part = _part_options(arguments, KeyPart(item.name), options)
-            if "ops" in options and isinstance(options["ops"], CallNode):
-                raw.add(item.name)
+            if isinstance(ops := options.get("ops"), NameNode):
+                key.operators[item.name] = ops.text
             parts.append(part)
         elif (name := arguments.as_constant(item)) is not None:
             parts.append(KeyPart(name))
@@ -126,7 +125,7 @@ def _parts(context: Context, model: ModelDraft, arguments: Arguments, key: KeyDr
         message = f"The {shown} definition refers to the field {name} multiple times."
         _error(context, model, key.attribute, message)
         arguments.ok = False
-    key.parts, key.raw_ops = tuple(known), frozenset(raw)
+    key.parts = tuple(known)
 
 
 def _known(context: Context, model: ModelDraft, key: KeyDraft, name: str) -> bool:
@@ -188,7 +187,7 @@ def _operator_class(arguments: Arguments, ops: Expression) -> str | None:
         if isinstance(inner, StringNode) and inner.value:
             return inner.value
     if isinstance(ops, NameNode) and (known := operator_class(ops.text)) is not None:
-        return known
+        return known.db_name
     hint = 'Any operator class can be written `ops: raw("name_of_the_class")`.'
     arguments.error(f"Invalid operator class: {show(ops)}", ops, hint)
     return None

@@ -44,7 +44,7 @@ def _scalar(scalar: Scalar, arguments: Arguments, value: Expression) -> ScalarLi
             return None
         case ((Scalar.INT | Scalar.BIGINT), NumberNode()):
             return _integer(scalar, arguments, value)
-        case Scalar.FLOAT, (NumberNode() | StringNode()):
+        case Scalar.FLOAT, NumberNode():
             return _number(arguments, value, exact=False)
         case Scalar.DECIMAL, (NumberNode() | StringNode()):
             return _number(arguments, value, exact=True)
@@ -94,7 +94,7 @@ def _datetime(arguments: Arguments, value: StringNode) -> str | None:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or "T" not in text.upper():
+    if moment is None or moment.tzinfo is None or len(text) < 17:
         hint = "Write date, time and zone, like `2020-01-31T23:59:00Z`."
         _refuse(arguments, f'Parse error: "{text}" is not a valid rfc3339 datetime string.', value, hint)
         return None

@@ -49,12 +49,12 @@ def read_native(context: Context, field: FieldDraft, attributes: list[Attribute]
 
 def _complaint(spec: NativeSpec, scalar: Scalar, attribute: Attribute, provider: Provider) -> str | None:
     args = [show(arg.value) for arg in attribute.args]
+    if len(args) < spec.arguments or (not spec.optional and len(args) > spec.arguments):
+        return f'Function "{spec.name}" takes {spec.arguments} arguments, but received {len(args)}.'
     if scalar not in spec.scalars:
         fitting = " or ".join(s.value for s in spec.scalars)
         message = f"Native type {spec.name} is not compatible with declared field type {scalar.value}, "
         return f"{message}expected field type {fitting}."
-    if len(args) < spec.arguments or (not spec.optional and len(args) > spec.arguments):
-        return f'Function "{spec.name}" takes {spec.arguments} arguments, but received {len(args)}.'
     if len(args) > spec.arguments + spec.optional:
         return f"Native type {spec.name} takes {spec.optional} optional arguments, but received {len(args)}."
     shown = ",".join(args)
@@ -64,6 +64,10 @@ def _complaint(spec: NativeSpec, scalar: Scalar, attribute: Attribute, provider:
         return f"Expected {_integers(spec)}, but found ({shown})."
     if args and spec.optional == 2:
         return _precision(spec, [int(arg) for arg in args], shown, provider)
+    if args and scalar is Scalar.BOOLEAN and args != ["1"]:
+        return f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: " + (
+            "only Bit(1) can be used as Boolean."
+        )
     for arg, (low, high) in zip(args, spec.limits, strict=False):
         if not low <= int(arg) <= high:
             words = "M must be a positive integer." if high > 10**6 else f"M can range from {low} to {high:,}."

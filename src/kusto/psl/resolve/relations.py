@@ -151,6 +151,8 @@ def _pair_self(context: Context, fields: list[FieldDraft], name: str | None) -> 
 def _pair_two(
     context: Context, fields: list[FieldDraft], first: ModelDraft, second: ModelDraft, name: str | None
 ) -> None:
+    if fields[0].model is second:
+        first, second = second, first
     sides = [[field for field in fields if field.model is model] for model in (first, second)]
     crowded = next((side for side in sides if len(side) > 1), None)
     if crowded is not None:
@@ -195,6 +197,9 @@ def _back_field(field: FieldDraft) -> str:
 
 
 def _ambiguous(context: Context, field: FieldDraft, message: str) -> None:
+    for other in field.model.fields.values():
+        if other.relation is not None and other.target == field.target:
+            other.relation.broken = True
     node = field.node
     what = "view" if field.model.is_view else "model"
     text = f'Error validating {what} "{field.model.name}": {message}'

@@ -11,6 +11,8 @@ from kusto.psl.rules.constraint_names import check_constraint_names
 from kusto.psl.rules.fields import check_fields
 from kusto.psl.rules.indexes import check_indexes
 from kusto.psl.rules.models import check_models
+from kusto.psl.rules.native_keys import check_native_keys
+from kusto.psl.rules.operator_classes import check_operator_classes
 from kusto.psl.rules.referential_actions import check_actions
 from kusto.psl.rules.relations import check_relations
 
@@ -19,6 +21,8 @@ RULES = (
     check_fields,
     check_autoincrement,
     check_indexes,
+    check_native_keys,
+    check_operator_classes,
     check_relations,
     check_actions,
     check_constraint_names,

@@ -26,10 +26,14 @@ def check_constraint_names(context: Context) -> None:
                 if kind in scope.kinds:
                     space = (number, model.namespace, model.table if scope.per_model else None, name)
                     taken.setdefault(space, []).append((model, attribute, span))
-    for space, users in taken.items():
+    told: set[tuple[str, int]] = set()
+    for space, users in sorted(taken.items(), key=lambda item: item[0][0]):
         if len(users) > 1:
             scope = context.provider.scopes[space[0]]
             for model, attribute, span in users:
+                if (model.name, span[0]) in told:
+                    continue
+                told.add((model.name, span[0]))
                 _complain(context, model, attribute, span, space[3], scope)
 
 

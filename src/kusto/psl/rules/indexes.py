@@ -18,6 +18,9 @@ def check_indexes(context: Context) -> None:
             _client_name(context, model, key)
             _parts(context, model, key)
         _primary(context, model)
+        _same_client_names(context, model)
+        if context.provider.clustering:
+            _clustered(context, model)
 
 
 def _options(context: Context, model: ModelDraft, key: KeyDraft) -> None:
@@ -54,8 +57,8 @@ def _parts(context: Context, model: ModelDraft, key: KeyDraft) -> None:
         message = f"The sort argument is not supported in {where} with the current connector"
         context.attribute_error(model, key.attribute, message)
     if any(part.ops for part in key.parts) and not provider.operator_classes:
-        message = "Operator classes are not supported with the current connector."
-        context.attribute_error(model, key.attribute, message)
+        message = "Operator classes are not supported with the current connector: `ops` is ignored."
+        context.report.warning(model.file, message, key.attribute.start, key.attribute.end)
 
 
 def _client_name(context: Context, model: ModelDraft, key: KeyDraft) -> None:
@@ -74,8 +77,37 @@ def _client_name(context: Context, model: ModelDraft, key: KeyDraft) -> None:
         context.model_error(model, message)
 
 
+def _same_client_names(context: Context, model: ModelDraft) -> None:
+    """Keys of several fields are called by a name in the client: it must not mean anything else."""
+    keys = [key for key in (model.primary, *model.uniques) if key is not None]
+    for key in keys:
+        if key.name is not None and sum(other.name == key.name for other in keys) > 1:
+            message = f"The given custom name `{key.name}` has to be unique on the model. "
+            message += "Please provide a different name for the `name` argument."
+            context.attribute_error(model, key.attribute, message)
+        made = "_".join(key.fields)
+        if key.name is None and len(key.parts) > 1 and made in model.fields:
+            which = "id" if key.kind == "id" else "unique"
+            message = (
+                f"The field `{made}` clashes with the `@@{which}` attribute's name. Please resolve the conflict by "
+            )
+            message += f'providing a custom id name: `@@{which}([...], name: "custom_name")`'
+            context.model_error(model, message)
+
+
 def _primary(context: Context, model: ModelDraft) -> None:
     key = model.primary
     if key is not None and key.map is not None and not context.provider.named_primary_keys:
         message = "You defined a database name for the primary key on the model. "
         context.model_error(model, message + "This is not supported by the provider.")
+
+
+def _clustered(context: Context, model: ModelDraft) -> None:
+    """A table lies in the order of one key; that is the id, unless told otherwise."""
+    lying = [key for key in model.keys if key.clustered or (key.kind == "id" and key.clustered is None)]
+    if len(lying) < 2:
+        return
+    for key in lying:
+        which = "index or id" if key.kind == "id" else "index or key"
+        message = f"A model can only hold one clustered {which}."
+        context.attribute_error(model, key.attribute, message, "The id is clustered unless it says `clustered: false`.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, ModelDraft
-from kusto.psl.schema import Arity
+from kusto.psl.schema import Arity, Unsupported
 
 _RESERVED = frozenset(
     """
-    PrismaClient async await break case catch class const continue debugger default delete do else enum
-    export extends false finally for function if implements import in instanceof interface let new null package private protected
-    public return super switch this throw true try typeof using var void while with yield""".split()
+    PrismaClient async await break case catch class const continue debugger default delete do else enum export extends
+    false finally for function if implements import in instanceof interface let new null package private protected
+    public return super switch this throw true try typeof using var void while with yield
+    """.split()
 )
 
 
@@ -29,8 +30,8 @@ def check_models(context: Context) -> None:
     for name, (file, block) in context.enum_blocks.items():
         if name in _RESERVED:
             message = f"Error validating enum `{name}`: The enum name `{name}` is invalid. It is a reserved name. "
-            message += "Please change it. Read more at https://www.prisma.io/docs/reference/api-reference/"
-            message += "prisma-schema-reference#naming-conventions-1"
+            message += "Please change it. Read more at https://www.prisma.io/docs/reference/tools-and-interfaces/"
+            message += "prisma-schema/data-model#naming-enums"
             context.report.error(file, message, block.name_start, block.name_start + len(name))
 
 
@@ -43,6 +44,11 @@ def _reserved(context: Context, model: ModelDraft) -> None:
 
 
 def _views(context: Context, model: ModelDraft) -> None:
+    for key in model.keys:
+        if key.kind != "unique":
+            words = "primary keys" if key.kind == "id" else "indexes"
+            at = key.attribute
+            context.report.error(model.file, f"Error validating: Views cannot have {words}", at.start, at.end)
     for generator in context.generators:
         features = generator.options.get("previewFeatures", ())
         if "views" in features:
@@ -56,15 +62,18 @@ def _views(context: Context, model: ModelDraft) -> None:
 def _unique_criterion(context: Context, model: ModelDraft) -> None:
     """Some key all of whose fields are required must be there."""
     for key in (model.primary, *model.uniques):
-        if key is None:
+        fields = [] if key is None else [model.fields[name] for name in key.fields]
+        if any(isinstance(field.type, Unsupported) for field in fields):
             continue
-        if all(model.fields[name].arity is not Arity.OPTIONAL for name in key.fields):
+        if key is not None and (key.kind == "id" or all(field.arity is not Arity.OPTIONAL for field in fields)):
             return
     if any(at.name == "id" for at in model.block.attributes):
         return  # there is an id, and something about it was reported
     message = "Each model must have at least one unique criteria that has only required fields. "
     message += "Either mark a single field with `@id`, `@unique` or add a multi field criterion with `@@id([])` "
     message += "or `@@unique([])` to the model."
+    if model.keys:
+        message += " Keys with optional fields, or with fields of unsupported types, do not count."
     context.model_error(model, message)
 
 

@@ -17,6 +17,12 @@ def check_actions(context: Context) -> None:
             for name, action in (("onDelete", relation.on_delete), ("onUpdate", relation.on_update)):
                 if action is not None and action not in allowed:
                     _unsupported(context, field, name, action, allowed)
+                elif action is Action.SET_DEFAULT and not context.provider.set_default_works:
+                    message = (
+                        f"{context.provider.label} does not actually support the `SetDefault` referential action, "
+                    )
+                    message += "so using it may result in unexpected errors."
+                    context.report.warning(model.file, message, *relation.action_spans[name])
                 elif action is Action.SET_NULL and relation.fields:
                     _set_null(context, field, name)
 
@@ -41,6 +47,7 @@ def _set_null(context: Context, field: FieldDraft, name: str) -> None:
         message += "referenced fields optional. Read more at https://pris.ly/d/postgres-set-null"
         context.report.warning(model.file, message, start, end)
         return
-    message = f"Error validating: The `{name}` referential action of a relation must not be set to `SetNull` when a "
+    message = f'Error parsing attribute "@relation": The `{name}` referential action of a relation must not be set to '
+    message += "`SetNull` when a "
     message += "referenced field is required. Either choose another referential action, or make the referenced fields "
     context.report.error(model.file, f"{message}optional.", start, end)

@@ -13,6 +13,7 @@ def check_relations(context: Context) -> None:
             if field.relation is None:
                 continue
             _ignored(context, field)
+            _named(context, field)
             other = field.relation.opposite
             if other is None or other.relation is None or field.relation.broken or other.relation.broken:
                 continue
@@ -40,7 +41,17 @@ def _ignored(context: Context, field: FieldDraft) -> None:
     if target.is_ignored and not field.is_ignored and not field.model.is_ignored:
         message = f"The relation field `{field.name}` on Model `{field.model.name}` must specify the `@ignore` "
         message += f"attribute, because the model {target.name} it is pointing to is marked ignored."
-        context.relation_error(field, message)
+        node = field.node
+        text = f'Error parsing attribute "@ignore": {message}'
+        context.report.error(field.model.file, text, node.start, node.end, "Add `@ignore` to the field.")
+
+
+def _named(context: Context, field: FieldDraft) -> None:
+    relation = field.relation
+    if relation is not None and relation.map is not None and relation.attribute is not None:
+        if not context.provider.named_foreign_keys:
+            message = "Your provider does not support named foreign keys."
+            context.attribute_error(field.model, relation.attribute, message, "Take `map` out.")
 
 
 def _many_to_many(context: Context, field: FieldDraft) -> None:
@@ -93,14 +104,14 @@ def _one_to_one(context: Context, one: FieldDraft, other: FieldDraft) -> None:
         context.relation_error(holder, message + "argument in the @relation attribute.")
         return
     if back.relation.on_delete or back.relation.on_update:
-        message = f"The relation fields `{holder.name}` on Model `{holder.model.name}` and `{back.name}` on Model "
-        message += f"`{back.model.name}` both provide the `onDelete` or `onUpdate` argument in the @relation "
-        context.relation_error(back, message + "attribute. You have to provide it only on one of the two fields.")
+        message = f"The relation field `{back.name}` on Model `{back.model.name}` must not specify the `onDelete` or "
+        message += "`onUpdate` argument in the @relation attribute. You must only specify it on the opposite field "
+        context.relation_error(back, f"{message}`{holder.name}` on model `{holder.model.name}`.")
     if back.arity is Arity.REQUIRED:
-        message = f"The relation field `{back.name}` on Model `{back.model.name}` is required. This is no longer valid "
+        message = f"The relation field `{back.name}` on Model `{back.model.name}` is required. This is not valid "
         message += "because it's not possible to enforce this constraint on the database level. "
         message += f"Please change the field type from `{back.target}` to `{back.target}?` to fix this."
-        context.field_error(back, message)
+        context.relation_error(back, message)
     _unique(context, holder)
     _key(context, holder)
 
@@ -121,9 +132,16 @@ def _one_side(context: Context, one: FieldDraft, other: FieldDraft) -> bool:
             context.relation_error(one, message + "You have to provide it on one of the two fields.")
             return False
     if bool(one.relation.fields) != bool(one.relation.references):
-        message = f"The relation field `{one.name}` on Model `{one.model.name}` provides the one of `fields` and "
-        message += f"`references`, and `{other.name}` on Model `{other.model.name}` the other. "
-        context.relation_error(one, message + "You have to provide both on the same side.")
+        first, second = (one, other) if one.relation.fields else (other, one)
+        message = (
+            f"The relation field `{first.name}` on Model `{first.model.name}` provides the `fields` argument in the "
+        )
+        message += (
+            f"@relation attribute. And the related field `{second.name}` on Model `{second.model.name}` provides "
+        )
+        context.relation_error(
+            one, message + "the `references` argument. You must provide both arguments on the same side."
+        )
         return False
     return True
 
@@ -133,7 +151,7 @@ def _unique(context: Context, field: FieldDraft) -> None:
     assert field.relation is not None
     fields = field.relation.fields or ()
     keys = (field.model.primary, *field.model.uniques)
-    if any(key is not None and set(key.fields) == set(fields) for key in keys):
+    if any(key is not None and key.fields == fields for key in keys):
         return
     message = "A one-to-one relation must use unique fields on the defining side. Either add an "
     if len(fields) == 1:
@@ -156,16 +174,27 @@ def _key(context: Context, field: FieldDraft) -> None:
         context.report.error(own.file, message, field.node.type.start, field.node.type.end, hint)
     for name, reference in zip(fields, references, strict=False):
         here, there = own.fields[name], target.fields[reference]
-        if here.type != there.type or Arity.LIST in (here.arity, there.arity):
+        if here.type != there.type or (here.arity is Arity.LIST) != (there.arity is Arity.LIST):
             message = f"The type of the field `{name}` in the model `{own.name}` is not matching the type of the "
             message += f"referenced field `{reference}` in model `{target.name}`."
             context.relation_error(field, message)
     _criterion(context, field, target, references)
 
 
+def _wrong_order(context: Context, field: FieldDraft, references: tuple[str, ...]) -> None:
+    message = "Error validating: The argument `references` must refer to a unique criterion in the related model "
+    message += f"`{field.target}` using the same order of fields. Please check the ordering in the following fields: "
+    node = field.node
+    context.report.error(field.model.file, f"{message}`{', '.join(references)}`.", node.start, node.end)
+
+
 def _criterion(context: Context, field: FieldDraft, target: ModelDraft, references: tuple[str, ...]) -> None:
     for key in (target.primary, *target.uniques):
+        if key is not None and key.fields == references:
+            return
         if key is not None and sorted(key.fields) == sorted(references):
+            if context.provider.reference_order:
+                _wrong_order(context, field, references)
             return
     message = "The argument `references` must refer to a unique criterion in the related model. "
     if len(references) == 1:
