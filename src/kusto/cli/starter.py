@@ -183,7 +183,8 @@ TOOL_TABLE = """\
 databases = "{databases}"
 """
 
-GITIGNORE = (".env", ".env.*", "*.db", "*.db-*", "__pycache__/", "{databases}/*/client/", "{databases}/kusto.py")
+GITIGNORE = (".env", ".env.*", "*.db", "*.db-*", "__pycache__/", "{databases}/*/client/", "{databases}/kusto.py*",
+             "{databases}/_clients/")
 
 
 @dataclass(frozen=True, slots=True)

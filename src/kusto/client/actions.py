@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kusto.errors import UsageError
-
 if TYPE_CHECKING:
     from kusto.flow import Flow
     from kusto.query.model_index import ModelInfo
@@ -152,13 +150,3 @@ def actions_of(runs: Runs, models: Mapping[str, str], name: str) -> Actions:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise AttributeError(f"this database has no model {name!r}{hint}", name=name, obj=runs)
     return Actions(runs, model)
-
-
-def model_name(model: Any) -> str | None:
-    """The name of the model whose generated class is given to ``query_raw(model=…)``; None where none is."""
-    if model is None:
-        return None
-    found = getattr(model, "__name__", None)
-    if not isinstance(found, str):
-        raise UsageError("model must be a class of the generated models")
-    return found

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from kusto.client import session
-from kusto.client.actions import model_name
 from kusto.client.parts import ClientParts, may_write, seconds, unconnected
 from kusto.errors import ConnectionTimeoutError
 from kusto.query import flows
@@ -105,7 +104,7 @@ class Client(ClientParts):
         Args:
             query: SQL with the database's placeholders: ``$1`` on PostgreSQL, ``?`` on SQLite.
         """
-        result: list[Any] = await self._do_raw(query, args, model_name(model), False)
+        result: list[Any] = await self._do_raw(query, args, self._package.model_of(model), False)
         return result
 
     @overload
@@ -116,7 +115,7 @@ class Client(ClientParts):
 
     async def query_first(self, query: str, *args: Any, model: type[Any] | None = None) -> Any:
         """The first row of a query, or None; see `query_raw`."""
-        return await self._do_raw(query, args, model_name(model), True)
+        return await self._do_raw(query, args, self._package.model_of(model), True)
 
     async def execute_raw(self, query: str, *args: Any) -> int:
         """Rows affected by a statement; see `query_raw` for the placeholders."""

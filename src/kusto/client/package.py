@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from kusto.client.records import FORMAT, datasource_from, enum_from, model_from
-from kusto.errors import NotGeneratedError
+from kusto.errors import NotGeneratedError, UsageError
 from kusto.psl.schema import Model, RelationField, ScalarField, Schema, Unsupported
 
 V = TypeVar("V")
@@ -174,6 +174,21 @@ class Package:
         """The generated class of a model."""
         found: type[Any] = getattr(self.models, self._record.CLASSES.get(model, model))
         return found
+
+    def model_of(self, cls: type[Any] | None) -> str | None:
+        """The model whose generated class this is; None for None.
+
+        Raises:
+            UsageError: it is no class of this package's models.
+        """
+        if cls is None:
+            return None
+        called = getattr(cls, "__name__", None)
+        name = next((model for model, own in self._record.CLASSES.items() if own == called), called)
+        if name not in self.schema.models or self.model_class(str(name)) is not cls:
+            raise UsageError(f"{called or cls!r} is not a class of the models of database {self.name!r}",
+                             hint="Pass a class of the generated package's `models`.")
+        return str(name)
 
     def enum_class(self, enum: str) -> type[Any]:
         """The generated class of an enum."""

@@ -159,7 +159,9 @@ def blocking(client: SyncClient) -> None:
 
 async def awkward(client: NastyClient) -> None:
     found = await client.lambda_.find_many(
-        where={"class": 1, "in": None, "None": {"gt": 1}, "from": {"is": {"date": "a"}}, "users": {"none": {"users": 2}}},
+        where={
+            "class": 1, "in": None, "None": {"gt": 1}, "from": {"is": {"date": "a"}}, "users": {"none": {"users": 2}},
+        },
         include={"property": True, "from": True, "users": {"include": {"List": True}}},
         order={"class_": "asc"}, select=None,
     )  # fmt: skip
