@@ -232,7 +232,11 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
 
 
 async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
-    answered = await connection.fetchval(PID, timeout=timeout)
+    try:
+        answered = await connection.fetchval(PID, timeout=timeout)
+    except BaseException:
+        connection.terminate()  # cancelled, or silent: nobody else knows of this connection
+        raise
     return bool(answered != connection.get_server_pid())
 
 
