@@ -95,18 +95,22 @@ with package.SyncClient(url="file:./thing.db") as client:
 """
 
 
-@pytest.mark.parametrize("text", [SCHEMA, pydantic(SCHEMA)], ids=["struct", "pydantic"])
-def test_values_come_back_as_they_went_in(text: str, tmp_path: Path) -> None:
-    imports = write_project(tmp_path, {"thing": text})
+def project(root: Path, text: str) -> Path:
+    """A project with one database that has its tables; returns the folder that imports begin in."""
+    imports = write_project(root, {"thing": text})
     database = sqlite3.connect(imports / "app/db/thing/thing.db")  # a relative path begins in the schema's folder
     database.executescript(TABLES)
     database.close()
-    run(imports, PROGRAM)
+    return imports
+
+
+@pytest.mark.parametrize("text", [SCHEMA, pydantic(SCHEMA)], ids=["struct", "pydantic"])
+def test_values_come_back_as_they_went_in(text: str, tmp_path: Path) -> None:
+    run(project(tmp_path, text), PROGRAM)
 
 
 def test_a_raw_query_refuses_a_class_that_is_no_model(tmp_path: Path) -> None:
-    imports = write_project(tmp_path, {"thing": SCHEMA})
-    run(imports, """
+    run(project(tmp_path, SCHEMA), """
 from app.db.thing.client import SyncClient
 from kusto.errors import UsageError
 class Property: ...
