@@ -29,9 +29,9 @@ def sql(home: Path, kusto_db: Run, provider: str, database_url: str) -> Run:
 
 
 def test_rows_as_a_table(sql: Run) -> None:
-    ran = sql("-c", "SELECT 1 AS one, 'two' AS two, NULL AS nothing")
+    ran = sql("-c", "SELECT 1 AS one, 'two' AS two, NULL AS empty")
     assert ran.code == 0
-    assert ran.out.splitlines() == ["one  two  nothing", "1    two  NULL", "(1 row(s))"]
+    assert ran.out.splitlines() == ["one  two  empty", "1    two  NULL", "(1 row(s))"]
 
 
 def test_rows_for_programs(sql: Run) -> None:
@@ -60,9 +60,9 @@ def test_a_file_of_several_statements(home: Path, sql: Run) -> None:
 
 def test_all_statements_or_none(home: Path, sql: Run) -> None:
     sql("-c", "CREATE TABLE t (id INTEGER PRIMARY KEY)")
-    ran = sql("-c", "INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); INSERT INTO t VALUES (1);")
+    ran = sql("-c", "INSERT INTO t VALUES (1);\nINSERT INTO t VALUES (2);\nINSERT INTO t VALUES (1);")
     assert (ran.code, ran.out) == (1, "")
-    assert "error[P2002]" in ran.err
+    assert "error[P2002]" in ran.err and "line 3" in ran.err
     assert json.loads(sql("-c", "SELECT * FROM t", "--json").out) == []
 
 

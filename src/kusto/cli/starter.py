@@ -183,8 +183,16 @@ TOOL_TABLE = """\
 databases = "{databases}"
 """
 
-GITIGNORE = (".env", ".env.*", "*.db", "*.db-*", "__pycache__/", "{databases}/*/client/", "{databases}/kusto.py*",
-             "{databases}/_clients/")
+GITIGNORE = (
+    ".env",
+    ".env.*",
+    "*.db",
+    "*.db-*",
+    "__pycache__/",
+    "{databases}/*/client/",
+    "{databases}/kusto.py*",
+    "{databases}/_clients/",
+)
 
 
 @dataclass(frozen=True, slots=True)

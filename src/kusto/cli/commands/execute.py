@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kusto.catalog.steps import Kind
+from kusto.catalog.steps import Kind, Statement
 from kusto.cli import options
 from kusto.cli.command import Command
 from kusto.cli.link import Link, connected, make_link
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, one
 from kusto.cli.session import Session
-from kusto.errors import UsageError
+from kusto.errors import DataError, RawQueryError, UsageError
 from kusto.workspace.schemas import read_text
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ def execute(link: Link, sql: str) -> Iterator[Executed]:
     grouped = len(statements) > 1 and not any(statement.kind in _ALONE for statement in statements)
     with connected(link) as connection:
         if not grouped:
-            return iter([_statement(connection, statement.sql) for statement in statements])
+            return iter([_statement(connection, statement) for statement in statements])
         connection.begin()
         try:
-            done = [_statement(connection, statement.sql) for statement in statements]
+            done = [_statement(connection, statement) for statement in statements]
         except BaseException:  # also an interrupt
             if not connection.closed:
                 connection.rollback()
@@ -84,7 +84,16 @@ def execute(link: Link, sql: str) -> Iterator[Executed]:
         return iter(done)
 
 
-def _statement(connection: SyncConnection, sql: str) -> Executed:
+def _statement(connection: SyncConnection, statement: Statement) -> Executed:
+    try:
+        return _answer(connection, statement.sql)
+    except DataError as error:
+        place = f" (line {statement.line})" if statement.line > 1 else ""
+        known = RawQueryError if type(error) is DataError else type(error)
+        raise known(error.message + place, hint=error.hint, meta=error.meta) from error
+
+
+def _answer(connection: SyncConnection, sql: str) -> Executed:
     if _word(sql) in _ROWS or "returning" in sql.lower():
         columns, rows = connection.describe(sql)
         return Executed(tuple(columns), rows)
