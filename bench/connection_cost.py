@@ -1,6 +1,6 @@
 """What a request pays while the last proof of life is believed: `get_client`, and the ASGI middleware.
 
-    python bench/connection_cost.py SLICES      (in a project's root; prints JSON: name → microseconds)
+A program of its own: started in a project's root with the number of slices, it prints JSON, name → microseconds.
 """
 
 from __future__ import annotations

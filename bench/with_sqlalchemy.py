@@ -165,9 +165,7 @@ class WithSqlalchemy:
     async def update_one(self, given: dict[str, Any]) -> Any:
         statement = sa.update(Movie).where(Movie.id == given["id"]).values(title=given["title"], year=given["year"])
         async with self._session() as session:
-            found = await session.scalars(
-                statement.returning(Movie), execution_options={"synchronize_session": False}
-            )
+            found = await session.scalars(statement.returning(Movie), execution_options={"synchronize_session": False})
             return found.one()
 
 
