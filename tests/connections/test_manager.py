@@ -450,6 +450,20 @@ def test_listeners_are_told_what_changes_and_one_that_raises_disturbs_nobody(cap
     assert "listener" in caplog.text
 
 
+def test_a_database_that_was_never_there_is_unavailable_not_lost() -> None:
+    async def main() -> None:
+        manager, source = manager_of("user", attempts=2, cooldown=0.001)
+        source.make = _failing(source)  # type: ignore[method-assign]
+        kinds: list[str] = []
+        manager.on_event(lambda event: kinds.append(event.kind))
+        await manager.check()
+        source.made[0].fails = None
+        await manager.reconnect("user")
+        assert kinds == ["unavailable", "recovered"]
+
+    run(main())
+
+
 def test_reconnect_does_not_wait_for_the_cool_down() -> None:
     async def main() -> None:
         manager, source = manager_of("user", attempts=1, cooldown=1000)

@@ -383,6 +383,18 @@ def test_a_misspelt_database_ends_the_start() -> None:
     run(main)
 
 
+def test_a_setting_that_means_nothing_ends_the_start() -> None:
+    async def main() -> None:
+        source = Scripted("user")
+        source.environment = lambda: {"KUSTO_SERVERLESS": "perhaps"}  # type: ignore[method-assign]
+        app = create_db_connection_middleware(manager=Manager(source))(living)
+        [failed] = await converse(app, {"type": "lifespan"}, "lifespan.startup")
+        assert failed["type"] == "lifespan.startup.failed"
+        assert "KUSTO_SERVERLESS" in failed["message"]
+
+    run(main)
+
+
 def test_scopes_of_other_kinds_pass() -> None:
     async def main() -> None:
         async def other(scope: Any, receive: Any, send: Any) -> None:

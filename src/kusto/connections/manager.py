@@ -12,42 +12,36 @@ import asyncio
 import contextlib
 import os
 import threading
-import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from kusto.connections.clients import ClientSource
+from kusto.connections.flights import AsyncLink, landed, mend, wait_for
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
-from kusto.connections.link import Link
 from kusto.connections.links import Links, health_of
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
-    Action,
     Connect,
     Dropped,
     Event,
     Fail,
     Forced,
     Pause,
-    PauseEnded,
     Ping,
     Requested,
     Rest,
     Use,
     Wait,
 )
-from kusto.errors import ClientNotConnectedError, ConnectionFault, ConnectionTimeoutError, KustoError
+from kusto.errors import ClientNotConnectedError, KustoError
 
 if TYPE_CHECKING:
     from kusto.connections.blocking import BlockingManager
-
-Flight: TypeAlias = "asyncio.Task[KustoError | None]"
-AsyncLink: TypeAlias = Link[Flight]
 
 HEALTH_AGE = 5.0
 """A health report asks the servers again only where what is remembered is older."""
@@ -253,11 +247,11 @@ class Manager:
                     return await self._obtain(name, request)
                 flight = link.flight
             case Ping() | Connect() | Pause():
-                flight = link.flight = asyncio.get_running_loop().create_task(_mend(link, action))
-                flight.add_done_callback(lambda task: _landed(link, task))
+                flight = link.flight = asyncio.get_running_loop().create_task(mend(link, action))
+                flight.add_done_callback(lambda task: landed(link, task))
             case _:
                 assert_never(action)
-        error = await _wait(link, flight)
+        error = await wait_for(link, flight)
         if error is not None:
             raise copy(error)  # one each: a traceback belongs to one raise
         return link.client
@@ -303,83 +297,6 @@ class Manager:
         """In a forked child: what there is is the parent's. It is kept, so that nothing says goodbye on its sockets."""
         _inherited.append((self._spaces, self._recent, self.__dict__.pop("sync", None)))
         self._spaces, self._recent, self._lock = {}, {}, threading.Lock()
-
-
-async def _mend(link: AsyncLink, action: Action) -> KustoError | None:
-    """Carry out what the state machine says until it is done; the error, if it ends in one."""
-    while True:
-        match action:
-            case Ping(seconds):
-                event = await _ping(link, seconds)
-            case Connect(seconds):
-                event = await _connect(link, seconds)
-            case Pause(seconds):
-                await asyncio.sleep(seconds)
-                event = PauseEnded()
-            case Fail():
-                return link.failure(action)
-            case Use() | Wait() | Rest():
-                return None
-            case _:
-                assert_never(action)
-        if link.flight is not asyncio.current_task():  # disconnected meanwhile, by a driver that ignores cancelling
-            return _cut_off(link)
-        action = link.step(event)
-
-
-async def _ping(link: AsyncLink, seconds: float) -> Event:
-    began = time.perf_counter()
-    try:
-        async with asyncio.timeout(seconds):
-            await link.client.ping(seconds)
-    except TimeoutError:
-        return link.ping_failed(_late(link, seconds))
-    except KustoError as error:
-        return link.ping_failed(error)
-    return link.ping_answered(time.perf_counter() - began)
-
-
-async def _connect(link: AsyncLink, seconds: float) -> Event:
-    began = time.perf_counter()
-    client = link.client
-    try:
-        async with asyncio.timeout(seconds):
-            if client.is_connected():
-                client.reset_pool()
-                await client.ping(seconds)
-            else:
-                await client.connect()
-    except TimeoutError:
-        return link.connect_failed(_late(link, seconds))
-    except KustoError as error:
-        return link.connect_failed(error)
-    return link.connected(time.perf_counter() - began)
-
-
-def _late(link: AsyncLink, seconds: float) -> ConnectionTimeoutError:
-    return ConnectionTimeoutError(f"database {link.database!r} did not answer within {seconds:.1f} s")
-
-
-def _cut_off(link: AsyncLink) -> ConnectionFault:
-    return ConnectionFault(f"the check of database {link.database!r} was cut off", meta={"database": link.database})
-
-
-def _landed(link: AsyncLink, task: Flight) -> None:
-    if link.flight is task:
-        link.flight = None
-        if task.cancelled() or task.exception() is not None:
-            link.step(Abandoned())
-
-
-async def _wait(link: AsyncLink, flight: Flight) -> KustoError | None:
-    """The flight's result; leaving early (cancelled) leaves the flight alone."""
-    for seconds in link.slices():
-        await asyncio.wait((flight,), timeout=seconds)
-        if flight.cancelled():
-            return _cut_off(link)
-        if flight.done():
-            return flight.result()
-    return _late(link, link.policy.deadline)
 
 
 def _after_fork_in_child() -> None:

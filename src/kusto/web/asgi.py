@@ -140,7 +140,7 @@ class DatabaseMiddleware:
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; after the application's own shutdown, disconnect. A misspelt database ends the start at once."""
         try:
-            self.gate.require_names()
+            self.gate.require()
         except KustoError as error:
             await receive()
             return await send({"type": "lifespan.startup.failed", "message": str(error)})

@@ -141,12 +141,14 @@ class Gate:
         """The results where every database is up; one object for all such requests."""
         return MappingProxyType({name: DatabaseResult(name, up=True) for name in self.names})
 
-    def require_names(self) -> None:
-        """See that the databases named exist.
+    def require(self) -> None:
+        """See that the databases named exist, and that the settings mean something.
 
         Raises:
-            UnknownDatabaseError: one does not.
+            UnknownDatabaseError: a database does not exist.
+            SettingsError: a setting means nothing.
         """
+        _ = self.manager.policy
         for name in self.names:
             self.manager.require(name)
 
