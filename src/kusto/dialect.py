@@ -36,6 +36,7 @@ class Capabilities:
         alters_in_place: ``ALTER TABLE`` can change a column; otherwise the table is rebuilt.
         array_parameters: a list is one parameter of an array type; otherwise it travels as JSON text.
         savepoints: transactions nest.
+        errors_end_transactions: after a statement that failed, its transaction can only be rolled back.
         server: there is a server with a clock, an address and other users; otherwise the database is a file.
         decimal_digits: significant decimal digits that survive, or None where all do.
         isolation_levels: names that ``tx(isolation_level=…)`` accepts.
@@ -51,6 +52,7 @@ class Capabilities:
     alters_in_place: bool
     array_parameters: bool
     savepoints: bool
+    errors_end_transactions: bool
     server: bool
     decimal_digits: int | None
     isolation_levels: tuple[str, ...]
@@ -134,6 +136,16 @@ class QueryDialect(Protocol):
         """A pattern test; the pattern is escaped with a backslash."""
         ...
 
+    def compared(
+        self, column: str, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]
+    ) -> tuple[str, str]:
+        """A column and a parameter as two expressions that can be compared."""
+        ...
+
+    def divided(self, column: str, value: str, field: ScalarField) -> str:
+        """The quotient of a column and a value that was written by `value`."""
+        ...
+
     def folded(self, expression: str) -> str:
         """An expression that compares without regard to case."""
         ...
@@ -191,12 +203,16 @@ class MigrationDialect(Protocol):
         """The key and the indexes of the table (columns A and B) of an implicit many-to-many relation."""
         ...
 
-    def index_part(self, column: str, sort: str | None, ops: str | None) -> IndexPart:
+    def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index as the database keeps it."""
         ...
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type: ``safe``, ``risky`` (they may not fit), ``none`` (no cast exists)."""
+        ...
+
+    def shown_type(self, column: Column) -> str:
+        """The column's type for people."""
         ...
 
     def needs_rebuild(self, change: AlterTable) -> bool:

@@ -62,7 +62,7 @@ class Batch:
     # -- what the actions call ---------------------------------------------------------------------------------
 
     def _do_write(self, plan: WritePlan, values: list[Any]) -> None:
-        self._flows.append(lambda: self._planner.write_flow(plan, values, own_transaction=False))
+        self._flows.append(lambda: self._planner.write_flow(plan, values, within=True, ends=True))
 
     def _do_affect(self, plan: AffectPlan, values: list[Any]) -> None:
         params = fill(plan.slots, values)

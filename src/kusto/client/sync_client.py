@@ -161,8 +161,8 @@ class SyncClient(ClientParts):
             self._logged(step.sql)
             rows = self._connected().fetch(step.sql, fill(step.slots, values), writes=step.writes)
             return plan.make(rows)[0] if rows and plan.make else None
-        own = not self._in_transaction
-        return self._do_flow_of(lambda: self._planner.write_flow(plan, values, own_transaction=own))
+        within = self._in_transaction
+        return self._do_flow_of(lambda: self._planner.write_flow(plan, values, within=within))
 
     def _do_affect(self, plan: AffectPlan, values: list[Any]) -> int:
         self._logged(plan.sql)

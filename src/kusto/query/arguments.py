@@ -179,14 +179,19 @@ class Walker:
         self.values.append(value)
 
     def _distinct(self, info: ModelInfo, value: Any) -> Shape:
-        names = (value,) if isinstance(value, str) else tuple(value)
+        names = (value,) if isinstance(value, str) else value
+        if not isinstance(names, (list, tuple, set, frozenset)):
+            raise InputError(f"{info.name}: distinct is a list of names, got {type(value).__name__}")
+        names = tuple(names)
         for name in names:
-            if name not in info.scalars:
+            if not isinstance(name, str) or name not in info.scalars:
                 raise info.unknown(name, "distinct")
         return names
 
     def _order(self, info: ModelInfo, order: Any) -> Shape:
         items = order if isinstance(order, (list, tuple)) else (order,)
+        if not all(isinstance(item, dict) for item in items):
+            raise InputError(f"{info.name}: order is a dict or a list of dicts", hint="{'name': 'asc'}")
         return tuple([self._order_entry(info, n, d) for item in items for n, d in item.items()])
 
     def _order_entry(self, info: ModelInfo, name: str, direction: Any) -> Shape:
@@ -242,6 +247,6 @@ class Walker:
 def _items(info: ModelInfo, given: Any, place: str) -> list[tuple[str, Any]]:
     if isinstance(given, dict):
         return list(given.items())
-    if isinstance(given, (list, tuple, set, frozenset)):
-        return [(name, True) for name in given]
+    if isinstance(given, (list, tuple, set, frozenset)) and all(isinstance(name, str) for name in given):
+        return [(name, True) for name in dict.fromkeys(given)]
     raise InputError(f"{info.name}: {place} is a dict or a list of names, got {type(given).__name__}")

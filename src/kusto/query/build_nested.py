@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from kusto.errors import InputError, MissingRequiredValueError
+from kusto.errors import InputError
 from kusto.psl.schema import Arity, RelationField, ScalarField
 from kusto.query import ast
 from kusto.query.arguments import Shape
-from kusto.query.build_read import ReadBuilder, require_unique
-from kusto.query.build_where import each, join_sides, key_columns
-from kusto.query.compile import compile_statement
-from kusto.query.decode import Classes
-from kusto.query.defaults import default_slot, has_database_default
-from kusto.query.model_index import Kind, ModelIndex, ModelInfo
+from kusto.query.build_read import require_unique
+from kusto.query.build_statements import StatementBuilder
+from kusto.query.build_where import join_sides, key_columns
+from kusto.query.model_index import ModelInfo
 from kusto.query.plan import Branch, Program, Step
 from kusto.query.slots import Now, Register, Slot
 
@@ -27,60 +25,8 @@ Place = Callable[[], None]
 """Appends prepared statements to the program."""
 
 
-class NestedBuilder(ReadBuilder):
+class NestedBuilder(StatementBuilder):
     """Builds the statements of one write, nested ones with it."""
-
-    def __init__(self, index: ModelIndex, classes: Classes) -> None:
-        super().__init__(index, classes)
-        self.program: list[Step | Branch] = []
-        self.registers = 0
-        self.connects: list[str] = []
-
-    # -- statements --------------------------------------------------------------------------------------------
-
-    def fetch(
-        self,
-        statement: ast.Statement,
-        store: tuple[tuple[int, int], ...] = (),
-        *,
-        missing: str | None = None,
-        halts: bool = False,
-        result: bool = False,
-        writes: bool = True,
-    ) -> None:
-        """Append a statement that gives rows."""
-        compiled = compile_statement(statement, self.index)
-        self.program.append(Step(compiled.sql, compiled.slots, store, True, writes, missing, halts, result))
-
-    def run(self, statement: ast.Statement) -> None:
-        """Append a statement that gives none."""
-        compiled = compile_statement(statement, self.index)
-        self.program.append(Step(compiled.sql, compiled.slots))
-
-    def branch(self, build: Callable[[], None]) -> Program:
-        """What ``build`` appends, as a program of its own."""
-        outer, self.program = self.program, []
-        build()
-        inner, self.program = tuple(self.program), outer
-        return inner
-
-    def register(self) -> int:
-        """A fresh register."""
-        self.registers += 1
-        return self.registers - 1
-
-    def look_up(
-        self, info: ModelInfo, where: Shape, keep: tuple[str, ...], *, missing: str | None = None, halts: bool = False
-    ) -> dict[str, int]:
-        """Append the look-up of a record by a unique ``where``; its fields ``keep`` go into registers."""
-        require_unique(info, where)
-        source = self.source(info)
-        predicate = self.where(info, source.alias, where)
-        registers = {name: self.register() for name in keep}
-        columns = tuple(ast.Column(source.alias, info.model.scalar(name)) for name in keep)
-        store = tuple(enumerate(registers.values()))
-        self.fetch(ast.Select(source, columns, predicate), store, missing=missing, halts=halts, writes=False)
-        return registers
 
     # -- a record's own values ---------------------------------------------------------------------------------
 
@@ -124,7 +70,7 @@ class NestedBuilder(ReadBuilder):
         returning = result or tuple(info.model.scalar(name) for name in needed)
         positions = {f.name: i for i, f in enumerate(returning)}
         store = tuple((positions[name], register) for name, register in registers.items())
-        statement = ast.Insert(self.source(info), self._complete(info, filled), returning)
+        statement = ast.Insert(self.source(info), self.complete(info, filled), returning)
         if returning:
             self.fetch(statement, store, result=bool(result))
         else:
@@ -132,64 +78,6 @@ class NestedBuilder(ReadBuilder):
         for after in afters:
             after(registers)
         return registers
-
-    def assigned(self, info: ModelInfo, entry: Any) -> tuple[str, Slot | None]:
-        """Field and value of one scalar entry of a create."""
-        name = entry if isinstance(entry, str) else entry[0]
-        if not isinstance(entry, str):
-            return name, None
-        return name, self._value_slot(info, name)
-
-    def _value_slot(self, info: ModelInfo, name: str) -> Slot:
-        if info.kinds[name] is Kind.LIST:
-            return self.argument(each(self.index.encoder(info, name)), f"{info.name}.{name}")
-        return self.value(info, name)
-
-    def values_of(self, info: ModelInfo, data: Shape, links: Mapping[str, Slot | None]) -> tuple[ast.Assign, ...]:
-        """The values of an insert that nests nothing."""
-        filled = dict(links)
-        for entry in data:
-            name, slot = self.assigned(info, entry)
-            filled[name] = slot
-        return self._complete(info, filled)
-
-    def _complete(self, info: ModelInfo, filled: Mapping[str, Slot | None]) -> tuple[ast.Assign, ...]:
-        """Values given, and those that the client makes, in the schema's order."""
-        values, missing = [], []
-        for field in info.model.scalars:
-            if field.name in filled:
-                values.append(ast.Assign(field, filled[field.name]))
-                continue
-            slot = default_slot(field, self.index.values.encoder(field, self.index.enums) or _same)
-            if slot is not None:
-                values.append(ast.Assign(field, slot))
-            elif field.arity is Arity.REQUIRED and not has_database_default(field) and field.name in info.scalars:
-                missing.append(field.name)
-        if missing:
-            raise MissingRequiredValueError(
-                f"{info.name}: data lacks {', '.join(missing)}", meta={"model": info.name, "fields": missing}
-            )
-        return tuple(values)
-
-    def changes(
-        self, info: ModelInfo, data: Shape, filled: Mapping[str, Slot | None] | None = None
-    ) -> tuple[ast.Assign, ...]:
-        """The assignments of an update, ``@updatedAt`` with them; nothing where nothing changes."""
-        changes = [self._change(info, entry) for entry in data if isinstance(entry, str) or entry[0] in info.scalars]
-        changes += [ast.Assign(info.model.scalar(name), slot) for name, slot in (filled or {}).items()]
-        named = {c.field.name for c in changes}
-        for field in info.scalars.values():
-            if changes and field.updated_at and field.name not in named:
-                changes.append(ast.Assign(field, Now(self.index.encoder(info, field.name))))
-        return tuple(changes)
-
-    def _change(self, info: ModelInfo, entry: Any) -> ast.Assign:
-        name = entry if isinstance(entry, str) else entry[0]
-        if not isinstance(entry, str) and entry[1] is None:
-            return ast.Assign(info.scalars[name], None)
-        return ast.Assign(
-            info.scalars[name], self._value_slot(info, name), "set" if isinstance(entry, str) else entry[1]
-        )
 
     # -- an update with nested writes --------------------------------------------------------------------------
 
@@ -209,7 +97,7 @@ class NestedBuilder(ReadBuilder):
         scalars: list[Any] = []
         for entry in data:
             if isinstance(entry, str) or entry[0] not in info.relations:
-                scalars.append(self._change(info, entry))
+                scalars.append(self.change(info, entry))
                 continue
             relation = info.relations[entry[0]]
             if relation.fields:
@@ -225,7 +113,12 @@ class NestedBuilder(ReadBuilder):
             stamps = [f for f in info.scalars.values() if f.updated_at and f.name not in named]
             changes += tuple(ast.Assign(f, Now(self.index.encoder(info, f.name))) for f in stamps)
             source = self.source(info)
-            self.run(ast.Update(source, tuple(changes), self.identified(info, source.alias, dict(registers))))
+            moved = tuple(c.field for c in scalars if c.field.name in registers)
+            statement = ast.Update(source, changes, self.identified(info, source.alias, dict(registers)), moved)
+            if moved:  # whoever looks for the record from now on must know its new key
+                self.fetch(statement, tuple((i, registers[f.name]) for i, f in enumerate(moved)))
+            else:
+                self.run(statement)
         for place in afters:
             place()
 
@@ -253,12 +146,31 @@ class NestedBuilder(ReadBuilder):
                 )
             )
             if operator == "update":
-                changes = self.changes(target, items[0][1])
-                afters.append((lambda s, c, t: lambda: self.run(ast.Update(s, c, t)))(source, changes, test))
+                program = self.branch(partial(self._change_one, target, source, test, items[0][1]))
+                afters.append(partial(self.program_extends, program))
                 continue
+            if any(info.model.scalar(name).arity is Arity.REQUIRED for name in relation.fields):
+                raise _required(info, relation.name, "it cannot be disconnected", "Connect another record instead.")
             filled.update(dict.fromkeys(relation.fields))
             if operator == "delete":
-                afters.append((lambda s, t: lambda: self.run(ast.Delete(s, t)))(source, test))
+                program = self.branch(partial(self.run, ast.Delete(source, test)))
+                afters.append(partial(self.program_extends, program))
+
+    def program_extends(self, program: Program) -> None:
+        """Append statements that were prepared."""
+        self.program.extend(program)
+
+    def _change_one(self, target: ModelInfo, source: ast.Source, predicate: ast.Predicate, data: Shape) -> None:
+        """Append the change of the one record that fits, and of what is nested; an error where none fits."""
+        keep = self.kept_fields(target, data)
+        if source.join is None and not any(_nests(target, entry) for entry in data):
+            changes = self.changes(target, data)
+            if changes:
+                returning = tuple(target.model.scalar(name) for name in keep)
+                self.fetch(ast.Update(source, changes, predicate, returning), missing=_missing(target))
+                return
+        registers = self.look(target, source, predicate, keep, missing=_missing(target))
+        self.change_found(target, data, registers)
 
     # -- records that this one points to -----------------------------------------------------------------------
 
@@ -316,15 +228,25 @@ class NestedBuilder(ReadBuilder):
         made: list[Callable[[Mapping[str, int]], None]] = []
         target = self.index[relation.target]
         for operator, items in shape:
-            if replace and relation.arity is not Arity.LIST and operator in ("create", "connect", "connect_or_create"):
+            many = relation.arity is Arity.LIST
+            puts = replace and not many and operator in ("create", "connect", "connect_or_create")
+            if puts and not self._tied(relation, target):  # a tied one stays, and the unique key says so
                 made.append(self._prepared(relation, target, "disconnect", ()))
             if operator == "set":
                 made.append(self._prepared(relation, target, "disconnect", ()))
                 operator = "connect"
-            if operator in ("disconnect", "delete") and items == ():
+            elif many and operator in ("disconnect", "delete", "update"):
+                for item in items:
+                    require_unique(target, item[0] if operator == "update" else item)
+            elif not many and items == ():
                 made.append(self._prepared(relation, target, operator, ()))
             made.extend(self._prepared(relation, target, operator, item) for item in items)
         return made
+
+    def _tied(self, relation: RelationField, target: ModelInfo) -> bool:
+        """Records of the target must point to one of these."""
+        there = () if relation.many_to_many else key_columns(self.index, relation)[1]
+        return any(field.arity is Arity.REQUIRED for field in there)
 
     def _prepared(
         self, relation: RelationField, target: ModelInfo, operator: str, item: Shape
@@ -384,6 +306,9 @@ class NestedBuilder(ReadBuilder):
         pairs = [ast.Compare(ast.Column(source.alias, target.model.scalar(n)), "=", s) for n, s in links.items() if s]
         where = item[0] if operator in ("update", "update_many") else item
         predicate = ast.All((*pairs, *((self.where(target, source.alias, where),) if where else ())))
+        if operator == "update":
+            self._change_one(target, source, predicate, item[1])
+            return
         first = (target.model.scalar(target.identity[0]),)
         many = operator.endswith("_many") or not where
         if operator in ("delete", "delete_many"):
@@ -393,10 +318,13 @@ class NestedBuilder(ReadBuilder):
             statement = ast.Update(source, gone, predicate)
             many = True
         else:
+            for entry in item[1]:
+                if _nests(target, entry):
+                    raise target.unknown(entry[0], "data of update_many, which takes no relations")
             changes = self.changes(target, item[1])
             if not changes:
                 return
-            statement = ast.Update(source, changes, predicate, () if many else first)
+            statement = ast.Update(source, changes, predicate)
         if many:
             self.run(statement)
         else:
@@ -408,10 +336,8 @@ class NestedBuilder(ReadBuilder):
     ) -> tuple[ast.Assign, ...]:
         fields = [target.model.scalar(name) for name in links]
         if any(field.arity is Arity.REQUIRED for field in fields):
-            raise InputError(
-                f"{target.name}.{relation.opposite} is required: its records cannot be disconnected",
-                hint="Delete them, or connect them to another record.",
-            )
+            hint = "Delete them, or connect them to another record."
+            raise _required(target, relation.opposite, "its records cannot be disconnected", hint)
         return tuple(ast.Assign(field, None) for field in fields)
 
     def _nested_many_to_many(
@@ -423,18 +349,32 @@ class NestedBuilder(ReadBuilder):
         if operator == "disconnect" and item == ():
             self.run(self._pair(relation, target, side, mine, None, remove=True))
             return
-        if operator in ("update", "update_many", "delete_many"):
+        if operator in ("update", "delete"):
+            source, link = self.joined(self.source(target), relation)
+            where = item[0] if operator == "update" else item
+            linked = ast.All((ast.Compare(link, "=", mine), self.where(target, source.alias, where)))
+            if operator == "update":
+                self._change_one(target, source, linked, item[1])
+            else:
+                self._delete_linked(relation, target, source, linked)
+            return
+        if operator in ("update_many", "delete_many"):
             raise InputError(
                 f"{target.name}: {operator!r} is not available in a many-to-many relation",
                 hint=f"Call {operator} on {target.name} itself.",
             )
         other = self._other_side(target, operator, item, there)
-        remove = operator in ("disconnect", "delete")
-        self.run(self._pair(relation, target, side, mine, other, remove=remove))
-        if operator == "delete":
-            source = self.source(target)
-            test = ast.Compare(ast.Column(source.alias, there), "=", other)
-            self.run(ast.Delete(source, test))
+        self.run(self._pair(relation, target, side, mine, other, remove=operator == "disconnect"))
+
+    def _delete_linked(
+        self, relation: RelationField, target: ModelInfo, source: ast.Source, predicate: ast.Predicate
+    ) -> None:
+        there = self._target_key(relation)
+        found = Register(self.look(target, source, predicate, (there.name,), missing=_missing(target))[there.name])
+        side = join_sides(self.index, relation)[1]
+        self.run(self._pair(relation, target, side, found, None, remove=True))
+        source = self.source(target)
+        self.run(ast.Delete(source, ast.Compare(ast.Column(source.alias, there), "=", found)))
 
     def _other_side(self, target: ModelInfo, operator: str, item: Shape, there: ScalarField) -> Slot:
         if operator == "create":
@@ -477,9 +417,13 @@ def _moved(program: Program, moves: Mapping[int, int]) -> Program:
     return tuple(moved)
 
 
+def _nests(info: ModelInfo, entry: Any) -> bool:
+    return not isinstance(entry, str) and entry[0] in info.relations
+
+
+def _required(info: ModelInfo, field: str, why: str, hint: str) -> InputError:
+    return InputError(f"{info.name}.{field} is required: {why}", hint=hint)
+
+
 def _missing(target: ModelInfo) -> str:
     return f"no {target.name} record was found that fits the nested where"
-
-
-def _same(value: Any) -> Any:
-    return value

@@ -242,16 +242,21 @@ class ReadBuilder(Builder):
 
 def require_unique(info: ModelInfo, shape: Shape) -> None:
     """Raise unless a shape of ``where`` names at least one unique key with values."""
-    named = {entry if isinstance(entry, str) else entry[0] for entry in shape if _has_value(entry)}
-    if not named & info.keys.keys():
+    if not any(_names_key(info, entry) for entry in shape):
         keys = ", ".join(info.keys)
         raise QueryError(
             f"{info.name}: where must name a unique key", hint=f"Unique keys: {keys}.", meta={"model": info.name}
         )
 
 
-def _has_value(entry: Any) -> bool:
-    return isinstance(entry, str) or (isinstance(entry[1], tuple) and entry[0] not in ("AND", "OR", "NOT"))
+def _names_key(info: ModelInfo, entry: Any) -> bool:
+    """An entry that sets a key equal to a value; ``{"id": {"gt": 0}}`` names one too, but not one record."""
+    if isinstance(entry, str):
+        return entry in info.keys
+    name, inner = entry
+    if name not in info.keys or not isinstance(inner, tuple):
+        return False
+    return info.kinds[name] is Kind.COMPOUND or "equals" in inner
 
 
 def _settled(term: ast.OrderTerm) -> ast.OrderTerm:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kusto.dialect import Converter
 from kusto.errors import InputError, UnsupportedDatabaseError
-from kusto.psl.schema import RelationField, ScalarField
+from kusto.psl.schema import RelationField, Scalar, ScalarField
 from kusto.query.arguments import Shape
 from kusto.query.ast import (
     All,
@@ -30,6 +30,8 @@ from kusto.query.model_index import Kind, ModelIndex, ModelInfo
 from kusto.query.slots import Argument
 
 _COMPARISONS = {"equals": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_ORDERED = frozenset({*_COMPARISONS, "not", "in", "not_in"})
+_EQUAL = frozenset({"equals", "not", "in", "not_in"})
 _PATTERNS = {"contains": "%{}%", "startswith": "{}%", "endswith": "%{}"}
 
 
@@ -94,6 +96,13 @@ class Builder:
         return AnyOf(items) if name == "OR" else All(tuple([Not(item) for item in items]))
 
     def _operators(self, info: ModelInfo, column: Column, shape: Shape) -> list[Predicate]:
+        known = _known_operators(column.field)
+        for entry in shape:
+            operator = entry if isinstance(entry, str) else entry[0]
+            if operator not in known:
+                place = f"{info.name}.{column.field.name}"
+                hint = f"One of: {', '.join(sorted(known))}."
+                raise InputError(f"{place}: {operator!r} cannot be asked of this type", hint=hint)
         insensitive = ("mode", "insensitive") in shape
         if insensitive and not self.index.dialect.capabilities.insensitive_filters:
             raise UnsupportedDatabaseError('mode: "insensitive" cannot be written for this database')
@@ -234,6 +243,13 @@ def key_columns(index: ModelIndex, relation: RelationField) -> tuple[tuple[Scala
     else:
         here, there = opposite.references, opposite.fields
     return tuple(mine.scalar(n) for n in here), tuple(target.scalar(n) for n in there)
+
+
+def _known_operators(field: ScalarField) -> frozenset[str]:
+    if field.type is Scalar.STRING:
+        return frozenset({*_ORDERED, *_PATTERNS, "mode"})
+    unordered = field.type in (Scalar.BOOLEAN, Scalar.BYTES, Scalar.JSON) or not isinstance(field.type, Scalar)
+    return _EQUAL if unordered else _ORDERED
 
 
 def _is_mode(entry: Any) -> bool:

@@ -48,12 +48,13 @@ def group(info: ModelInfo, data: Sequence[Mapping[str, Any]]) -> dict[tuple[str,
         if not isinstance(row, dict):
             raise InputError(f"{info.name}: each row of data must be a dict, got {type(row).__name__}")
         names = tuple(row)
-        groups.setdefault(names, []).append([_bare(value) for value in row.values()])
+        groups.setdefault(names, []).append([_bare(info.kinds.get(name), row[name]) for name in names])
     return groups
 
 
-def _bare(value: Any) -> Any:
-    return value["set"] if isinstance(value, dict) and value.keys() == {"set"} else value
+def _bare(kind: Kind | None, value: Any) -> Any:
+    wrapped = isinstance(value, dict) and value.keys() == {"set"} and kind is not Kind.JSON
+    return value["set"] if wrapped else value
 
 
 def plan_bulk(index: ModelIndex, info: ModelInfo, names: tuple[str, ...], skip_duplicates: bool) -> BulkPlan:
@@ -85,6 +86,7 @@ def plan_bulk(index: ModelIndex, info: ModelInfo, names: tuple[str, ...], skip_d
         return BulkPlan(bulk + tail, tuple(fields), tuple(slots), True)
     marks = ", ".join(queries.placeholder(i + 1) for i in range(len(fields)))
     values = f"({', '.join(columns)}) VALUES ({marks})" if fields else "DEFAULT VALUES"
+    tail = tail if fields else ""  # SQLite has no such clause behind DEFAULT VALUES
     return BulkPlan(f"INSERT INTO {table} {values}{tail}", tuple(fields), tuple(slots), False)
 
 

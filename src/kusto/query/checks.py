@@ -63,7 +63,10 @@ def boolean(value: Any) -> bool:
 def floating(value: Any) -> float:
     """Float; integers are taken."""
     if isinstance(value, (float, int)) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise InputError("the number does not fit into Float (64 bits)") from None
     refuse("Float", value)
 
 
@@ -84,7 +87,10 @@ def decimal(value: Any) -> Decimal:
 def moment(value: Any) -> datetime:
     """DateTime as an aware UTC datetime; a naive one is taken as UTC."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            raise InputError("the moment lies outside the years 1 to 9999 of UTC") from None
     refuse("DateTime (a datetime)", value)
 
 

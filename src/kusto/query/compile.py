@@ -114,8 +114,7 @@ class _Writer:
         return "(" + word.join(self.predicate(item) for item in items) + ")"
 
     def _compare(self, column: ast.AnyColumn, operator: str, value: Slot, insensitive: bool) -> str:
-        left = self.column(column)
-        right = self.dialect.value(self.param(value), column.field, self._enums)
+        left, right = self.dialect.compared(self.column(column), self.param(value), column.field, self._enums)
         if insensitive:
             left, right = self.dialect.folded(left), self.dialect.folded(right)
         return f"{left} {operator} {right}"
@@ -268,6 +267,8 @@ class _Writer:
         column = (f"{alias}." if alias else "") + self.quote(field.column)
         if assign.operator == "push":
             return self.dialect.list_push(column, value)
+        if assign.operator == "divide":
+            return self.dialect.divided(column, value, field)
         return f"{column} {_ARITHMETIC[assign.operator]} {value}"
 
     def changes(self, changes: tuple[ast.Assign, ...], alias: str | None = None) -> str:
@@ -310,7 +311,7 @@ class _Writer:
         return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"
 
 
-_ARITHMETIC = {"increment": "+", "decrement": "-", "multiply": "*", "divide": "/"}
+_ARITHMETIC = {"increment": "+", "decrement": "-", "multiply": "*"}
 
 
 def _nullable(key: ast.OrderKey) -> bool:

@@ -75,9 +75,9 @@ def _library(name: str, argument: object) -> Callable[[], object]:
 
 
 def _cuid(_: int | None) -> object:
-    from cuid2 import cuid_wrapper
+    from cuid2 import Cuid
 
-    return cuid_wrapper()()
+    return Cuid().generate()
 
 
 def _ulid(_: int | None) -> object:

@@ -78,6 +78,8 @@ class Planner:
         """Plan and values of a count; ``select`` names fields, or ``_all``."""
         walker = WriteWalker(self.index)
         shape = walker.read(info, arguments)
+        if select is not None and not isinstance(select, dict):
+            raise InputError(f"{info.name}: select of count is a dict", hint="{'_all': True}")
         names = tuple(name for name, wanted in (select or {}).items() if wanted)
         for name in names:
             if name != "_all" and name not in info.scalars:
@@ -167,9 +169,15 @@ class Planner:
             count += yield from bulk.insert_rows(plan, rows, self.index)
         return count
 
-    def write_flow(self, plan: WritePlan, values: Sequence[Any], *, own_transaction: bool) -> Flow[Any]:
-        """The flow of a write; ``own_transaction`` unless the caller's is open already."""
-        if plan.single or not own_transaction:
+    def write_flow(self, plan: WritePlan, values: Sequence[Any], *, within: bool, ends: bool = False) -> Flow[Any]:
+        """The flow of a write: all of its statements take effect or none.
+
+        Args:
+            within: the caller's transaction is open already.
+            ends: and it ends when this fails.
+        """
+        ends = ends or self.index.dialect.capabilities.errors_end_transactions
+        if plan.single or (within and ends):
             return flows.write_steps(plan, values, self.index)
         return flows.write(plan, values, self.index)
 

@@ -11,6 +11,7 @@ CAPABILITIES = Capabilities(
     alters_in_place=True,
     array_parameters=True,
     savepoints=True,
+    errors_end_transactions=True,
     server=True,
     decimal_digits=None,
     isolation_levels=("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE", "READ UNCOMMITTED"),

@@ -37,6 +37,7 @@ _NATIVE: Mapping[str, str] = {
 }
 _THROUGH_TEXT = frozenset({"Inet", "Bit", "VarBit", "Citext", "Xml"})
 """Types that drivers want in classes of their own: the value goes as text and the server turns it."""
+_COMPARED_AS: Mapping[str, str] = {"Json": "jsonb", "Xml": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,29 @@ class PostgresqlQueries:
             return f"{parameter}::text::{self._type(field, enums)}"
         if field.native and field.native.name == "Money":
             return f"{parameter}::numeric::money"
+        if field.native and field.native.name == "Real":  # 0.1 of 8 bytes is not 0.1 of 4
+            return f"{parameter}::real"
         if field.arity is Arity.LIST:
             return f"{parameter}::{self._type(field, enums)}"
         return parameter
 
+    def compared(
+        self, column: str, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]
+    ) -> tuple[str, str]:
+        """See `kusto.dialect.QueryDialect`; the types json and xml have no equality of their own."""
+        kind = _COMPARED_AS.get(field.native.name) if field.native and field.arity is not Arity.LIST else None
+        if kind:
+            return f"{column}::{kind}", f"{parameter}::{kind}"
+        return column, self.value(parameter, field, enums)
+
+    def divided(self, column: str, value: str, field: ScalarField) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return f"{column} / {value}"
+
     def in_list(self, column: str, field: ScalarField, parameter: str, enums: Mapping[str, EnumType]) -> str:
         """See `kusto.dialect.QueryDialect`."""
+        if field.native and field.native.name == "Xml":
+            return f"{column}::text = ANY({parameter}::text[])"
         return f"{column} = ANY({self._array(parameter, field, enums)})"
 
     def in_tuples(

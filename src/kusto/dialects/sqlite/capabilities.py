@@ -15,6 +15,7 @@ CAPABILITIES = Capabilities(
     alters_in_place=False,
     array_parameters=False,
     savepoints=True,
+    errors_end_transactions=False,
     server=False,
     decimal_digits=15,
     isolation_levels=("SERIALIZABLE",),

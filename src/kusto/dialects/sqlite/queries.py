@@ -43,6 +43,16 @@ class SqliteQueries:
         """See `kusto.dialect.QueryDialect`."""
         return parameter
 
+    def compared(
+        self, column: str, parameter: str, field: ScalarField, enums: Mapping[str, EnumType]
+    ) -> tuple[str, str]:
+        """See `kusto.dialect.QueryDialect`."""
+        return column, parameter
+
+    def divided(self, column: str, value: str, field: ScalarField) -> str:
+        """See `kusto.dialect.QueryDialect`; a Decimal of no fraction is kept as an integer and would divide as one."""
+        return f"CAST({column} AS REAL) / {value}" if field.type is Scalar.DECIMAL else f"{column} / {value}"
+
     def in_list(self, column: str, field: ScalarField, parameter: str, enums: Mapping[str, EnumType]) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return f"{self._comparable(column, field)} IN (SELECT value FROM json_each({parameter}))"

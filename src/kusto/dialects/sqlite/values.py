@@ -52,7 +52,8 @@ def _encode_decimal(value: Any) -> str:
 
 
 def _decode_decimal(value: Any) -> Decimal:
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    # 15 digits survive (`capabilities`); what stands behind them is the float's own, as after 0.1 + 0.2.
+    return Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
 
 
 def _encode_json(value: Any) -> str:
