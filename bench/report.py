@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import geometric_mean
 
+from hundred import Hundred
 from operations import Operation
-from startup import Hundred
 from timing import Samples, middle, ratio
 
 
@@ -18,6 +18,7 @@ class Results:
     Args:
         facts: about machine and software.
         startup: milliseconds; see `startup.milliseconds`.
+        hundred: how it was used → what it took.
         connection: microseconds; see `connection_cost.costs`.
         notes: what went wrong, contender by contender.
     """
@@ -26,7 +27,7 @@ class Results:
     postgresql: Samples = field(default_factory=dict)
     sqlite: Samples = field(default_factory=dict)
     startup: dict[str, float] = field(default_factory=dict)
-    hundred: Hundred | None = None
+    hundred: dict[str, Hundred] = field(default_factory=dict)
     connection: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -85,13 +86,13 @@ def aims(results: Results, operations: Sequence[Operation]) -> list[Aim]:
     found.append(
         Aim("all of these, geometric mean", 5, "times", _mean([a.value for a in found[-len(titles) :]]), at_least=True)
     )
-    hundred = results.hundred
+    for how, hundred in results.hundred.items():
+        found.append(Aim(f"100 models ({how}): import and first use", 0.2, "s", hundred.seconds))
+        found.append(Aim(f"100 models ({how}): peak memory above a bare Python", 40, "MiB", hundred.memory))
     return [
         *found,
         Aim("`kusto-db list` above a bare Python", 100, "ms", times.get("list")),
         Aim("`import kusto` above a bare Python", 100, "ms", times.get("import")),
-        Aim("100 models, import and first use", 0.2, "s", hundred.seconds if hundred else None),
-        Aim("100 models, peak memory above a bare Python", 40, "MiB", hundred.memory if hundred else None),
     ]
 
 
@@ -138,16 +139,16 @@ def orm_table(samples: Samples, operations: Sequence[Operation]) -> str:
 
 def startup_table(results: Results) -> str:
     """What waiting begins with."""
-    rows, times, hundred = [], results.startup, results.hundred
+    rows, times = [], results.startup
     if times:
         rows += [
             ("bare `python -c pass`, for comparison", f"{times['bare']:.1f} ms"),
             ("`import kusto`, above bare", f"{times['import']:.1f} ms"),
             ("`kusto-db list`, two databases, above bare", f"{times['list']:.1f} ms"),
         ]
-    if hundred:
+    for how, hundred in results.hundred.items():
         rows += [
-            ("client of 100 models × 12 fields: import, connect (SQLite), first use of one model",
+            (f"client of 100 models × 12 fields ({how}): import, connect, first use of one model",
              f"{hundred.seconds * 1e3:.0f} ms"),
             ("the same, peak memory above bare", f"{hundred.memory:.1f} MiB"),
         ]  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,12 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import by_hand  # noqa: E402 # after the path is set
 import database  # noqa: E402
+import hundred  # noqa: E402
 import machine  # noqa: E402
 import on_sqlite  # noqa: E402
 import startup  # noqa: E402
@@ -125,15 +129,34 @@ async def measure_sqlite(results: Results, folder: Path, effort: Effort) -> None
         await awaited.close()
 
 
-def measure_postgresql(results: Results, folder: Path, effort: Effort) -> str | None:
+def with_server(results: Results, folder: Path, effort: Effort, parts: set[str]) -> str | None:
     """Start a server and measure on it; its version."""
     try:
         with throwaway_postgresql() as server:
-            asyncio.run(on_postgresql(results, server.create("bench"), folder, effort))
+            if "postgresql" in parts:
+                asyncio.run(on_postgresql(results, server.create("bench"), folder, effort))
+            if "startup" in parts:
+                results.hundred["PostgreSQL, awaited"] = hundred_on_postgresql(server.create("hundred"), folder, effort)
             return server.version
     except Unavailable as error:
         results.notes.append(str(error))
         return None
+
+
+def hundred_on_sqlite(folder: Path, effort: Effort) -> hundred.Hundred:
+    """Measure the client of a hundred models, blocking, on a file."""
+    path = folder / "hundred.db"
+    connection = sqlite3.connect(path)
+    connection.execute(hundred.TABLE)
+    connection.close()
+    return hundred.measure_hundred("sqlite", f"file:{path}", folder, effort.turns)
+
+
+def hundred_on_postgresql(url: str, folder: Path, effort: Effort) -> hundred.Hundred:
+    """Measure the client of a hundred models, awaited, on a server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(hundred.TABLE.encode())
+    return hundred.measure_hundred("postgresql", url, folder, effort.turns)
 
 
 def measure_connection(results: Results, project: Path, effort: Effort) -> None:
@@ -156,14 +179,17 @@ def run(effort: Effort, parts: set[str]) -> Results:
             project = startup.make_project(folder / "shop")
             if "startup" in parts:
                 results.startup = startup.milliseconds(project, effort.turns)
-                results.hundred = startup.hundred_models(folder, effort.turns)
+                results.hundred["SQLite, blocking"] = hundred_on_sqlite(folder, effort)
             if "connection" in parts:
                 measure_connection(results, project, effort)
         if "sqlite" in parts:
             asyncio.run(measure_sqlite(results, folder, effort))
-        if "postgresql" in parts:
-            version = measure_postgresql(results, folder, effort)
-    results.facts = machine.facts(version)
+        if parts & {"postgresql", "startup"}:
+            version = with_server(results, folder, effort, parts)
+    results.facts = {
+        **machine.facts(version),
+        "Effort": f"{effort.rounds} rounds of slices of {effort.seconds:g} s, {effort.turns} fresh processes",
+    }
     return results
 
 

@@ -153,7 +153,7 @@ class WithSqlalchemy:
         async with self._session() as session:
             user = User(**_naive(given))
             session.add(user)
-            await session.commit()
+            await session.flush()  # under AUTOCOMMIT that is all
         return user
 
     async def insert_many(self, given: list[dict[str, Any]]) -> Any:
