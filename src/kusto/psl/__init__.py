@@ -6,7 +6,7 @@ that importing `kusto.psl.schema` alone (as a generated client does) loads no pa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all else here
 
 if TYPE_CHECKING:
     from kusto.psl.folder import FolderRules
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FolderRules", "ParseResult", "format_schema", "parse_schema"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "FolderRules":
         from kusto.psl.folder import FolderRules
 
@@ -28,5 +28,6 @@ def __getattr__(name: str) -> Any:
     if name in ("ParseResult", "parse_schema"):
         from kusto.psl import parse
 
-        return getattr(parse, name)
+        found: object = getattr(parse, name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

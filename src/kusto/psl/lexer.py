@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 Token: TypeAlias = tuple[str, str, int, int]
 """Kind, text, start, end. Kinds: ``newline doc comment string number word punct bad end``."""
 
-_PATTERN = r"""
-  (?P<space>[ \t\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)
-| (?P<word>[^\W\d_][\w-]*)
-| (?P<punct>@@|[@(){}\[\],:=?.!])
+_SPACE = r"[ \t\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_PATTERN = rf"""
+(?: (?P<word>[^\W\d_][\w-]*)
+| (?P<punct>@@|[@(){{}}\[\],:=?.!])
 | (?P<newline>\r?\n)
 | (?P<string>"[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+")
 | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.-]))
@@ -27,7 +27,9 @@ _PATTERN = r"""
 | (?P<comment>//[^\r\n]*)
 | (?P<open>/\*)
 | (?P<quote>"[^\r\n]*)
+| (?P<space>{_SPACE})
 | (?P<bad>.)
+) {_SPACE}*+
 """
 
 
@@ -46,18 +48,21 @@ def tokenize(text: str) -> list[Token]:
     """
     tokens: list[Token] = []
     append = tokens.append
-    match = _pattern().match
+    finditer = _pattern().finditer
     at, size = 0, len(text)
     while at < size:
-        found = match(text, at)
-        assert found is not None  # the last alternative takes any character
-        kind, end = found.lastgroup or "bad", found.end()
-        if kind == "open":
-            close = text.find("*/", end)
-            kind, end = "comment", size if close == -1 else close + 2
-        if kind != "space":
-            append((kind, text[at:end], at, end))
-        at = end
+        for found in finditer(text, at):
+            kind = found.lastgroup or "bad"
+            start, at = found.span(kind)
+            if kind == "open":
+                break  # its end is searched for by hand, so that many of them without an end stay linear
+            if kind != "space":
+                append((kind, text[start:at], start, at))
+        else:
+            break
+        close = text.find("*/", at)
+        at = size if close == -1 else close + 2
+        append(("comment", text[start:at], start, at))
     append(("end", "", size, size))
     return tokens
 

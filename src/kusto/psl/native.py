@@ -34,7 +34,7 @@ class NativeSpec:
     keyless: str = ""
 
 
-# Name, scalars, arguments ("?1" optional, "1" needed), their limits; "!" in no key, "~" only with a length in a key.
+# Name, scalars, arguments ("?1" optional, "1" needed), limits; "!" is in no key, "~" in keys only with a length.
 _POSTGRESQL = """
 SmallInt Int | Integer Int | BigInt BigInt | Decimal Decimal ?2 | Money Decimal | Inet String | Oid Int | Citext String
 Real Float | DoublePrecision Float | VarChar String ?1 | Char String ?1 | Text String | ByteA Bytes
@@ -52,8 +52,8 @@ Int Int | UnsignedInt Int | SmallInt Int | UnsignedSmallInt Int | MediumInt Int 
 TinyInt Boolean,Int | UnsignedTinyInt Boolean,Int | BigInt BigInt | UnsignedBigInt BigInt | Decimal Decimal ?2
 Float Float | Double Float | Bit Boolean,Bytes 1 1-64 | Char String 1 0-255 | VarChar String 1 0-65535 | Binary Bytes 1
 VarBinary Bytes 1 | TinyBlob Bytes ~ | Blob Bytes ~ | MediumBlob Bytes ~ | LongBlob Bytes ~ | TinyText String ~
-Text String ~ | MediumText String ~ | LongText String ~ | Date DateTime | Time DateTime ?1 0-6 | DateTime DateTime ?1 0-6
-Timestamp DateTime ?1 0-6 | Json Json
+Text String ~ | MediumText String ~ | LongText String ~ | Date DateTime | Time DateTime ?1 0-6
+DateTime DateTime ?1 0-6 | Timestamp DateTime ?1 0-6 | Json Json
 """
 _SQLSERVER = """
 TinyInt Int | SmallInt Int | Int Int | Bit Boolean,Int | BigInt BigInt | Decimal Decimal ?2 | Money Float

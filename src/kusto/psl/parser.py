@@ -204,7 +204,7 @@ class _Parser:
     def members(self, keyword: str, name: str) -> list[Member]:
         members: list[Member] = []
         while True:
-            kind, text, start, _ = self.tokens[self.at]
+            kind, text, _, _ = self.tokens[self.at]
             if kind == "end" or text == "}" or self.at_header():
                 return members
             layout = self.layout()
@@ -217,7 +217,7 @@ class _Parser:
                 message = bad.message or _BAD_LINE.get(keyword, _BAD_FIELD)
                 self.skip_line()
                 self.docs = []
-                end = bad.end if bad.end > bad.start else bad.start
+                end = max(bad.start, bad.end)
                 conceal = keyword == "datasource"
                 self.error(message, min(bad.start, end), end, bad.hint, conceal=conceal)
             self.at += self.tokens[self.at][0] == "newline"
@@ -282,7 +282,7 @@ class _Parser:
     # Types
 
     def type(self) -> TypeNode:
-        kind, name, start, end = self.tokens[self.at]
+        kind, name, start, _ = self.tokens[self.at]
         if name == "[":
             message = "To specify a list, please use `Type[]` instead of `[Type]`."
             raise _BadLine(message, start, self.bracket_end(), None)
@@ -440,7 +440,7 @@ class _Parser:
 def _top_level_hint(first: str, opens: bool) -> str | None:
     from kusto.psl.suggest import closest
 
-    if opens and first in KEYWORDS:
+    if first in KEYWORDS:
         return "A block begins with `keyword Name {`, and each of its definitions stands on a line of its own."
     close = closest(first, KEYWORDS)
     if close is not None:

@@ -2,6 +2,7 @@
 
 The parser makes it, the resolver and the printer read it. Nodes are frozen and carry offsets into their file; comments
 and blank lines are members like any other, so that the printer loses nothing. It knows no meaning: names are text.
+Nodes are equal only to themselves, and leave out what nobody uses, because making their classes costs start-up time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from kusto.psl.schema import Arity
 from kusto.source.text import SourceFile, Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class StringNode:
     """A string literal; ``value`` has its escapes resolved."""
 
@@ -23,7 +24,7 @@ class StringNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NumberNode:
     """A numeric literal, spelled as written."""
 
@@ -32,7 +33,7 @@ class NumberNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NameNode:
     """A constant or a reference: ``true``, ``Cascade``, ``address.street``."""
 
@@ -41,7 +42,7 @@ class NameNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ArrayNode:
     """``[a, b]``."""
 
@@ -50,7 +51,7 @@ class ArrayNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CallNode:
     """``now()``, ``raw("…")``, ``email(sort: Desc)``."""
 
@@ -63,7 +64,7 @@ class CallNode:
 Expression: TypeAlias = StringNode | NumberNode | NameNode | ArrayNode | CallNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Argument:
     """One argument of an attribute or a function; ``name`` is None where none is given."""
 
@@ -73,7 +74,7 @@ class Argument:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Attribute:
     """``@name(args)`` or ``@@name(args)``; ``start`` is at the first ``@``."""
 
@@ -84,7 +85,7 @@ class Attribute:
     is_block: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TypeNode:
     """A field's type; ``unsupported`` is the text within ``Unsupported("…")``, ``name`` then ``Unsupported``."""
 
@@ -95,7 +96,7 @@ class TypeNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CommentLine:
     """A comment on a line (or lines) of its own, with its slashes."""
 
@@ -105,14 +106,14 @@ class CommentLine:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BlankLines:
     """One or more empty lines."""
 
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FieldNode:
     """A line of a model: name, type, attributes, the comment at the end of the line, the ``///`` lines above."""
 
@@ -126,7 +127,7 @@ class FieldNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EnumMemberNode:
     """A line of an enum."""
 
@@ -138,7 +139,7 @@ class EnumMemberNode:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BlockAttribute:
     """A line ``@@name(…)``."""
 
@@ -148,7 +149,7 @@ class BlockAttribute:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PropertyNode:
     """A line ``name = value`` of a datasource or generator; ``value`` None where it is missing."""
 
@@ -163,7 +164,7 @@ class PropertyNode:
 Member: TypeAlias = FieldNode | EnumMemberNode | BlockAttribute | PropertyNode | CommentLine | BlankLines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Block:
     """A block with its members in order.
 
@@ -199,7 +200,7 @@ class Block:
 TopLevel: TypeAlias = Block | CommentLine | BlankLines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FileNode:
     """One file: its blocks, comments and blank lines in order."""
 

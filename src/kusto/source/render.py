@@ -111,7 +111,7 @@ def _concealed(text: str, end: int | None) -> str:
 
 def _visible(text: str) -> str:
     """The text with control characters (a stray escape sequence, say) made visible."""
-    return "".join(letter if letter.isprintable() or letter in "\n" else _escape(letter) for letter in text)
+    return "".join(letter if letter.isprintable() or letter == "\n" else _escape(letter) for letter in text)
 
 
 def _escape(letter: str) -> str:

@@ -68,7 +68,7 @@ def _no_composites(context: Context, file: FileNode, block: Block) -> None:
         context.report.error(file, message, start, end)
         return
     message = f"The composite type {block.name} is not supported yet."
-    context.report.own("K1101", file, message, (start, end), "Use a model with a relation, or a Json field, for now.")
+    context.report.own("K1110", file, message, (start, end), "Use a model with a relation, or a Json field, for now.")
 
 
 def _enum(context: Context, file: FileNode, block: Block) -> EnumType:

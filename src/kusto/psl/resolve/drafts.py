@@ -24,7 +24,7 @@ from kusto.source.diagnostics import Diagnostic, Severity
 from kusto.source.text import Span
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class KeyDraft:
     """A key or an index as written.
 
@@ -56,7 +56,7 @@ class KeyDraft:
         return f"{'@' if self.on_field else '@@'}{self.kind}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RelationDraft:
     """What ``@relation`` says; None where it says nothing.
 
@@ -78,7 +78,7 @@ class RelationDraft:
     action_spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class FieldDraft:
     """A field: a column where ``type`` is set, one end of a relation where ``relation`` is set."""
 
@@ -105,7 +105,7 @@ class FieldDraft:
         return self.arity is Arity.REQUIRED
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ModelDraft:
     """A model or view."""
 
@@ -138,7 +138,38 @@ class ModelDraft:
         return [*([self.primary] if self.primary else []), *self.uniques, *self.indexes]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
+class Report:
+    """The diagnostics so far."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
+        """An error of Prisma's kind at a place."""
+        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint))
+
+    def warning(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
+        """A warning of Prisma's kind at a place."""
+        span = Span(file.file, start, end)
+        self.diagnostics.append(Diagnostic("P1012", message, span, hint, Severity.WARNING))
+
+    def own(
+        self,
+        code: str,
+        file: FileNode,
+        message: str,
+        span: tuple[int, int],
+        hint: str | None = None,
+        *,
+        warn: bool = False,
+        conceal: bool = False,
+    ) -> None:
+        """A finding about a rule of this project's own; ``conceal`` where the line holds a secret."""
+        severity = Severity.WARNING if warn else Severity.ERROR
+        self.diagnostics.append(Diagnostic(code, message, Span(file.file, *span), hint, severity, conceal))
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Context:
     """Everything the steps share.
 
@@ -155,7 +186,7 @@ class Context:
     enums: dict[str, EnumType] = field(default_factory=dict)
     enum_blocks: dict[str, tuple[FileNode, Block]] = field(default_factory=dict)
     broken_types: set[str] = field(default_factory=set)
-    report: Report = field(default_factory=lambda: Report())
+    report: Report = field(default_factory=Report)
 
     @property
     def emulated(self) -> bool:
@@ -185,34 +216,3 @@ class Context:
         """An error about a relation, shown at its field."""
         text = f'Error parsing attribute "@relation": {message}'
         self.report.error(field.model.file, text, field.node.start, field.node.end, hint)
-
-
-@dataclass(slots=True)
-class Report:
-    """The diagnostics so far."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def error(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
-        """An error of Prisma's kind at a place."""
-        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint))
-
-    def warning(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
-        """A warning of Prisma's kind at a place."""
-        span = Span(file.file, start, end)
-        self.diagnostics.append(Diagnostic("P1012", message, span, hint, Severity.WARNING))
-
-    def own(
-        self,
-        code: str,
-        file: FileNode,
-        message: str,
-        span: tuple[int, int],
-        hint: str | None = None,
-        *,
-        warn: bool = False,
-        conceal: bool = False,
-    ) -> None:
-        """A finding about a rule of this project's own; ``conceal`` where the line holds a secret."""
-        severity = Severity.WARNING if warn else Severity.ERROR
-        self.diagnostics.append(Diagnostic(code, message, Span(file.file, *span), hint, severity, conceal))

@@ -65,9 +65,8 @@ def _complaint(spec: NativeSpec, scalar: Scalar, attribute: Attribute, provider:
     if args and spec.optional == 2:
         return _precision(spec, [int(arg) for arg in args], shown, provider)
     if args and scalar is Scalar.BOOLEAN and args != ["1"]:
-        return f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: " + (
-            "only Bit(1) can be used as Boolean."
-        )
+        message = f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: "
+        return f"{message}only Bit(1) can be used as Boolean."
     for arg, (low, high) in zip(args, spec.limits, strict=False):
         if not low <= int(arg) <= high:
             words = "M must be a positive integer." if high > 10**6 else f"M can range from {low} to {high:,}."

@@ -18,9 +18,11 @@ _KINDS = {"id": "pk", "unique": "unique", "index": "index", "fulltext": "index"}
 def check_constraint_names(context: Context) -> None:
     """Report names that are too long or taken."""
     taken: dict[_Space, list[_User]] = {}
+    tables: set[tuple[str | None, str]] = set()
     for model in context.models.values():
-        if model.is_view:
-            continue
+        if model.is_view or (model.namespace, model.table) in tables:
+            continue  # two models of one table: said already
+        tables.add((model.namespace, model.table))
         for kind, name, attribute, span in _names(context, model):
             for number, scope in enumerate(context.provider.scopes):
                 if kind in scope.kinds:

@@ -77,7 +77,7 @@ def _generator(report: Report, files: tuple[FileNode, ...]) -> None:
         _output(report, file, block)
     for file, block in clients[1:]:
         message = "A schema has one client generator, this is the second."
-        report.own("K1103", file, message, _name_span(block), "Take one of the two out.")
+        report.own("K1107", file, message, _name_span(block), "Take one of the two out.")
 
 
 def _provider(block: Block) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from kusto.psl.resolve.drafts import Context, ModelDraft
 from kusto.psl.schema import Arity, Unsupported
 
-_RESERVED = frozenset(
-    """
-    PrismaClient async await break case catch class const continue debugger default delete do else enum export extends
-    false finally for function if implements import in instanceof interface let new null package private protected
-    public return super switch this throw true try typeof using var void while with yield
-    """.split()
-)
+# Names that a client in any language could not use, as Prisma has them.
+_WORDS = """
+PrismaClient async await break case catch class const continue debugger default delete do else enum export extends
+false finally for function if implements import in instanceof interface let new null package private protected
+public return super switch this throw true try typeof using var void while with yield
+"""
+_RESERVED = frozenset(_WORDS.split())
 
 
 def check_models(context: Context) -> None:

@@ -48,10 +48,10 @@ def _ignored(context: Context, field: FieldDraft) -> None:
 
 def _named(context: Context, field: FieldDraft) -> None:
     relation = field.relation
-    if relation is not None and relation.map is not None and relation.attribute is not None:
-        if not context.provider.named_foreign_keys:
-            message = "Your provider does not support named foreign keys."
-            context.attribute_error(field.model, relation.attribute, message, "Take `map` out.")
+    if context.provider.named_foreign_keys or relation is None or relation.map is None or relation.attribute is None:
+        return
+    message = "Your provider does not support named foreign keys."
+    context.attribute_error(field.model, relation.attribute, message, "Take `map` out.")
 
 
 def _many_to_many(context: Context, field: FieldDraft) -> None:

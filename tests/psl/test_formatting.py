@@ -1,0 +1,42 @@
+"""Every folder of `formatting` is a schema before and after ``format``; ``KUSTO_UPDATE_GOLDENS=1`` writes the latter."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kusto.errors import SchemaError
+from kusto.psl import format_schema
+
+CASES = sorted(path for path in (Path(__file__).parent / "formatting").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_schema_is_laid_out_as_expected(case: Path) -> None:
+    actual = format_schema((case / "before.prisma").read_bytes().decode())
+    expected = case / "after.prisma"
+    if os.environ.get("KUSTO_UPDATE_GOLDENS"):
+        expected.write_text(actual, "utf-8")
+    assert actual == expected.read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_formatting_again_changes_nothing(case: Path) -> None:
+    after = (case / "after.prisma").read_text("utf-8")
+    assert format_schema(after) == after
+
+
+def test_an_empty_file_stays_empty() -> None:
+    assert format_schema("") == "\n"
+
+
+def test_what_cannot_be_read_is_refused_with_every_reason() -> None:
+    with pytest.raises(SchemaError) as caught:
+        format_schema("model A {\n  id Int @id(\n  x: Int\n}\n")
+    assert len(caught.value.diagnostics) == 2
+
+
+def test_names_that_mean_nothing_are_no_reason_to_refuse() -> None:
+    assert format_schema("model A {\n  id Foo @bar\n}\n") == "model A {\n  id Foo @bar\n}\n"
