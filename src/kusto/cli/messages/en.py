@@ -168,6 +168,7 @@ TEXTS: dict[str, str] = {
     "migrate.status.rolled_back": "rolled back",
     "migrate.status.edited": "edited after it was applied",
     "migrate.status.missing": "applied, but its file is missing",
+    "migrate.status.baseline": "the database holds tables, but no migration was ever recorded in it",
     "migrate.status.no_database": "the database does not exist yet",
     "migrate.status.none": "{name}: no migrations",
     "migrate.status.good": "{name}: up to date ({count} migration(s))",

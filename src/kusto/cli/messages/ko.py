@@ -168,6 +168,7 @@ TEXTS: dict[str, str] = {
     "migrate.status.rolled_back": "되돌림",
     "migrate.status.edited": "적용 후 수정됨",
     "migrate.status.missing": "적용되었으나 파일이 없음",
+    "migrate.status.baseline": "데이터베이스에 테이블이 있으나 기록된 마이그레이션이 없습니다",
     "migrate.status.no_database": "데이터베이스가 아직 없습니다",
     "migrate.status.none": "{name}: 마이그레이션 없음",
     "migrate.status.good": "{name}: 최신 상태 (마이그레이션 {count}개)",

@@ -1,0 +1,79 @@
+"""``kusto-db migrate``: dev, deploy, status, reset; this file reads the command line, `kusto.cli.migrating` does it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kusto.cli import options
+from kusto.cli.command import Command
+from kusto.cli.messages import Say
+from kusto.cli.migrating.wishes import Wishes
+from kusto.cli.selection import several
+from kusto.cli.session import Session
+from kusto.errors import UsageError
+
+TASKS = ("dev", "deploy", "status", "reset")
+
+_ONLY_FOR = {
+    "name": ("dev",),
+    "create_only": ("dev",),
+    "accept_data_loss": ("dev",),
+    "rename": ("dev",),
+    "no_rename": ("dev",),
+    "skip_generate": ("dev", "reset"),
+    "skip_seed": ("reset",),
+    "allow_reset": ("reset",),
+    "wait": ("deploy",),
+}
+"""Option → the tasks it means something for; elsewhere it is refused rather than ignored."""
+
+
+def build(say: Say) -> click.Command:
+    """The click command."""
+
+    def flag(name: str) -> click.Option:
+        return click.Option([f"--{name}"], is_flag=True, help=say(f"option.migrate.{name.replace('-', '_')}"))
+
+    return Command(
+        "migrate",
+        say,
+        _run,
+        [
+            click.Option(
+                ["-t", "--task"], type=click.Choice(TASKS), required=True, metavar="|".join(TASKS),
+                help=say("option.migrate.task"),
+            ),
+            *options.databases(say),
+            options.url(say),
+            click.Option(["-n", "--name"], metavar="NAME", help=say("option.migrate.name")),
+            flag("create-only"),
+            flag("skip-generate"),
+            flag("skip-seed"),
+            flag("accept-data-loss"),
+            click.Option(["--rename"], multiple=True, metavar="OLD=NEW", help=say("option.migrate.rename")),
+            flag("no-rename"),
+            _seconds(say, "wait", None),
+            _seconds(say, "lock-timeout", 10.0),
+            flag("allow-reset"),
+        ],
+    )  # fmt: skip
+
+
+def _seconds(say: Say, name: str, default: float | None) -> click.Option:
+    kind = click.FloatRange(0, 3600)
+    text = say(f"option.migrate.{name.replace('-', '_')}")
+    return click.Option([f"--{name}"], type=kind, metavar="SECONDS", default=default, help=text)
+
+
+def _run(session: Session, task: str, **given: Any) -> int:
+    for option, tasks in _ONLY_FOR.items():
+        if given[option] and task not in tasks:
+            typed = "-n" if option == "name" else f"--{option.replace('_', '-')}"
+            raise UsageError(session.say("usage.only_for", option=typed, tasks=", ".join(f"-t {t}" for t in tasks)))
+    wishes = Wishes(**given)
+    databases = several(session, wishes.wanted, all_by_default=task == "status")
+    code: int = import_module(f"kusto.cli.migrating.{task}").run(session, databases, wishes)
+    return code

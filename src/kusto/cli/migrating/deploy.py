@@ -1,0 +1,53 @@
+"""``migrate -t deploy``: after a wait that can be interrupted, every pending migration is applied; nothing is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kusto.cli.guards import count_down, wait_seconds
+from kusto.cli.migrating.running import make_database, prepare, run_flows, show_deployed
+from kusto.cli.migrating.wishes import Wishes
+from kusto.cli.selection import each
+from kusto.cli.session import Session
+from kusto.workspace.discovery import Database
+
+
+def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
+    """Deploy to each database; a fault of one does not stop the others."""
+    if databases:
+        names = ", ".join(database.name for database in databases)
+        subject = session.say("migrate.deploy.subject", names=names)
+        count_down(session, wait_seconds(session, wishes.wait), subject)
+
+    def work(database: Database) -> bool:
+        deploy_one(session, database, wishes)
+        return True
+
+    return each(session, databases, work)
+
+
+def deploy_one(session: Session, database: Database, wishes: Wishes) -> None:
+    """Apply what is pending on one database.
+
+    Raises:
+        KustoError: a migration failed, or the database cannot be used.
+    """
+    from kusto.migrate.flows import deploy
+
+    link, history = prepare(session, database, wishes.url)
+    make_database(session, link)
+    source = link.schema.datasource
+    [done] = run_flows(
+        session,
+        link,
+        [
+            lambda: deploy(
+                history,
+                link.dialect.migrations,
+                source.provider,
+                namespaces=source.namespaces,
+                lock_timeout=wishes.lock_timeout,
+            )
+        ],
+    )
+    show_deployed(session, database, done)

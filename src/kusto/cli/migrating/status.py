@@ -1,0 +1,103 @@
+"""``migrate -t status``: what is applied, pending or wrong; nothing is changed, no database is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kusto.cli.link import connected
+from kusto.cli.migrating.running import prepare
+from kusto.cli.migrating.wishes import Wishes
+from kusto.cli.selection import each
+from kusto.cli.session import Session
+from kusto.errors import DatabaseNotFoundError
+from kusto.migrate.flows import Status, status
+from kusto.migrate.history import History
+from kusto.migrate.ledger import compare
+from kusto.workspace.discovery import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a database stands.
+
+    Args:
+        migrations: name and state of each, oldest first; states are the ends of the messages ``migrate.status.*``.
+        exists: there is a database at all.
+        baseline: it holds tables, but no migration was ever recorded in it.
+    """
+
+    name: str
+    migrations: tuple[tuple[str, str], ...]
+    exists: bool
+    baseline: bool
+
+    @property
+    def pending(self) -> int:
+        """How many are yet to be applied."""
+        return sum(state == "pending" for _, state in self.migrations)
+
+    @property
+    def wrong(self) -> int:
+        """How many are neither applied nor simply pending."""
+        return sum(state not in ("pending", "applied") for _, state in self.migrations)
+
+    @property
+    def good(self) -> bool:
+        """Nothing to do, nothing wrong."""
+        return not (self.pending or self.wrong or (self.baseline and self.migrations))
+
+
+def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
+    """Show how each database stands; exit code 1 where one is not as its migrations say."""
+
+    def work(database: Database) -> bool:
+        record = judge(session, database, wishes.url)
+        _show(session, record)
+        return record.good
+
+    return each(session, databases, work)
+
+
+def judge(session: Session, database: Database, url: str | None = None) -> Judged:
+    """How one database stands to its migrations.
+
+    Raises:
+        KustoError: the schema or the connection will not do.
+    """
+    from kusto.engine.run_sync import run as run_flow
+
+    link, history = prepare(session, database, url)
+    source = link.schema.datasource
+    try:
+        with connected(link) as connection:
+            found = run_flow(status(history, link.dialect.migrations, source.provider, source.namespaces), connection)
+    except DatabaseNotFoundError:
+        return _judged(database.name, history, Status(compare(history, None), tables=False), exists=False)
+    return _judged(database.name, history, found, exists=True)
+
+
+def _judged(name: str, history: History, found: Status, *, exists: bool) -> Judged:
+    standing = found.standing
+    states = dict.fromkeys(standing.missing, "missing")
+    states |= dict.fromkeys(history.names, "applied")
+    states |= dict.fromkeys(standing.pending, "pending")
+    states |= dict.fromkeys(standing.edited, "edited")
+    states |= {row.name: "failed" for row in standing.failed}
+    return Judged(name, tuple(sorted(states.items())), exists, found.baseline_needed)
+
+
+def _show(session: Session, record: Judged) -> None:
+    say, terminal = session.say, session.terminal
+    styles = {"applied": "green", "pending": "yellow"}
+    if record.good:
+        key = "good" if record.migrations else "none"
+        terminal.line(say(f"migrate.status.{key}", name=record.name, count=len(record.migrations)))
+    else:
+        terminal.line(say("migrate.status.bad", name=record.name, pending=record.pending, wrong=record.wrong))
+    if not record.exists and record.migrations:
+        terminal.line(f"  {say('migrate.status.no_database')}")
+    if record.baseline and record.migrations:
+        terminal.line(f"  {say('migrate.status.baseline')}")
+    for name, state in record.migrations:
+        terminal.line(f"  {name}  {terminal.styled(say(f'migrate.status.{state}'), styles.get(state, 'red'))}")
