@@ -45,6 +45,12 @@ class Command(click.Command):
         """The line that shows how to type the command."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), self.say("help.usage") + " ")
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command does; lines that are indented stay as they are."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(self.help or "")
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table of options."""
         records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]

@@ -23,10 +23,10 @@ TEXTS: dict[str, str] = {
     "help.generate": "Write the typed client of every database\n\n"
     "Only files that changed are written. One broken schema does not stop the others.",
     "help.migrate": "Migrations: make, apply, look, start over\n\n"
-    "  -t dev      make a migration from the schema's changes, apply it, generate the client\n"
-    "  -t deploy   apply what is pending, after a countdown; makes nothing, asks nothing\n"
-    "  -t status   what is applied, pending or wrong; exit code 1 where something is\n"
-    "  -t reset    drop everything, apply every migration, seed; asks for a code twice",
+    "  -t dev      make a migration of what changed, apply it, generate the client\n"
+    "  -t deploy   apply what is pending, after a countdown; asks nothing\n"
+    "  -t status   what is applied, pending or wrong (then exit code 1)\n"
+    "  -t reset    drop everything, apply every migration, seed; needs two codes",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
