@@ -34,11 +34,11 @@ METHOD = """\
   latency is then the sum of the client's and the server's work, free of wake-ups. With a network between, every
   round trip adds the same to each contender, and ratios move towards the number of round trips.
 - **The server** is made for the run and thrown away. It does not wait for its disk: this measures clients.
-- **The data**: {data}. *by id* and *rows* read reviews, 8 columns
-  (5 integers, a text, a boolean, a `timestamptz`). *`timestamp(3)`* reads users, 8 columns, with the type that Prisma
-  gives a `DateTime` by default: it has no zone, so kusto adds UTC to each value, which asyncpg by hand does not do. *50 users with reviews*
-  gives 500 reviews; *1 movie with its lists* gives directors and actors with their persons, and reviews with their
-  authors.
+- **The data**: {data}.
+  *by id* and *rows* read reviews, 8 columns (5 integers, a text, a boolean, a `timestamptz`). *`timestamp(3)`* reads
+  users, 8 columns, with the type that Prisma gives a `DateTime` by default: it has no zone, so kusto adds UTC to each
+  value, which asyncpg by hand does not do. *50 users with reviews* gives 500 reviews; *1 movie with its lists* gives
+  directors and actors with their persons, and reviews with their authors.
 - What is not measured: other ORMs, throughput with many callers, a network.
 """
 
