@@ -15,7 +15,7 @@ from kusto.psl.schema import EnumType, Model, ScalarField
 if TYPE_CHECKING:
     from kusto.catalog.changes import AlterTable, Change
     from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
-    from kusto.catalog.steps import Guard, LedgerSql, Statement
+    from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
     from kusto.errors import KustoError
     from kusto.flow import Flow
 
@@ -37,6 +37,7 @@ class Capabilities:
         array_parameters: a list is one parameter of an array type; otherwise it travels as JSON text.
         savepoints: transactions nest.
         errors_end_transactions: after a statement that failed, its transaction can only be rolled back.
+        nulls_sort_first: NULL stands before all values in an ascending order that says nothing of it.
         server: there is a server with a clock, an address and other users; otherwise the database is a file.
         decimal_digits: significant decimal digits that survive, or None where all do.
         isolation_levels: names that ``tx(isolation_level=…)`` accepts.
@@ -53,6 +54,7 @@ class Capabilities:
     array_parameters: bool
     savepoints: bool
     errors_end_transactions: bool
+    nulls_sort_first: bool
     server: bool
     decimal_digits: int | None
     isolation_levels: tuple[str, ...]
@@ -240,6 +242,14 @@ class MigrationDialect(Protocol):
 
     def ledger(self) -> LedgerSql:
         """The statements of the ledger."""
+        ...
+
+    def scratch(self) -> ScratchSql | None:
+        """How a scratch database or namespace is made; None where a database in memory does."""
+        ...
+
+    def stays_inside(self, text: str) -> bool:
+        """Whether a migration names no other namespace and does nothing that a rollback could not undo."""
         ...
 
     def guard(self, keys_off: bool) -> Guard:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kusto.errors import InputError, QueryError
-from kusto.psl.schema import RelationField, ScalarField
+from kusto.psl.schema import Arity, RelationField, ScalarField
 from kusto.query import ast
 from kusto.query.arguments import Shape
 from kusto.query.build_where import Builder, key_columns
@@ -220,12 +220,13 @@ class ReadBuilder(Builder):
     ) -> ast.Select:
         read, info, source = parts.read, parts.info, parts.source
         order = read.order
-        if (ordered and not order and (read.take or read.skip)) or read.cursor or read.distinct:
+        if (ordered and (read.take or read.skip)) or read.cursor or read.distinct:
             order = self._total(info, source.alias, order)  # pages of an unsettled order would overlap
         if read.backwards:
             order = tuple(ast.OrderTerm(t.key, not t.descending, _other(t.nulls)) for t in order)
         if read.cursor:
-            order = tuple(_settled(term) for term in order)
+            first = self.index.dialect.capabilities.nulls_sort_first
+            order = tuple(_settled(term, first) for term in order)
             cursor, at = read.cursor
             read.where.append(ast.FromCursor(source, cursor, at, order))
         where = read.where[0] if len(read.where) == 1 else ast.All(tuple(read.where))
@@ -234,8 +235,10 @@ class ReadBuilder(Builder):
 
     @staticmethod
     def _total(info: ModelInfo, alias: str, order: tuple[ast.OrderTerm, ...]) -> tuple[ast.OrderTerm, ...]:
-        """The order made total by the identity's fields."""
+        """The order made total by the identity's fields, unless a unique key makes it so."""
         used = {t.key.field.name for t in order if isinstance(t.key, ast.Column)}
+        if any(used.issuperset(key.fields) and _always_set(info, key.fields) for key in info.keys.values()):
+            return order
         rest = [n for n in info.identity if n not in used]
         return (*order, *(ast.OrderTerm(ast.Column(alias, info.model.scalar(n))) for n in rest))
 
@@ -259,9 +262,15 @@ def _names_key(info: ModelInfo, entry: Any) -> bool:
     return info.kinds[name] is Kind.COMPOUND or "equals" in inner
 
 
-def _settled(term: ast.OrderTerm) -> ast.OrderTerm:
-    """A cursor compares with NULLs: where they stand must not be left to the database."""
-    return ast.OrderTerm(term.key, term.descending, term.nulls or ("first" if term.descending else "last"))
+def _always_set(info: ModelInfo, names: tuple[str, ...]) -> bool:
+    return all(info.model.scalar(name).arity is Arity.REQUIRED for name in names)
+
+
+def _settled(term: ast.OrderTerm, nulls_first: bool) -> ast.OrderTerm:
+    """A cursor compares with NULLs: it must know where they stand, which is where they stood on the page before."""
+    return ast.OrderTerm(
+        term.key, term.descending, term.nulls or ("first" if nulls_first != term.descending else "last")
+    )
 
 
 def _other(nulls: str | None) -> str | None:

@@ -12,6 +12,7 @@ CAPABILITIES = Capabilities(
     array_parameters=True,
     savepoints=True,
     errors_end_transactions=True,
+    nulls_sort_first=False,
     server=True,
     decimal_digits=None,
     isolation_levels=("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE", "READ UNCOMMITTED"),

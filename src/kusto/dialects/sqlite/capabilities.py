@@ -16,6 +16,7 @@ CAPABILITIES = Capabilities(
     array_parameters=False,
     savepoints=True,
     errors_end_transactions=False,
+    nulls_sort_first=True,
     server=False,
     decimal_digits=15,
     isolation_levels=("SERIALIZABLE",),

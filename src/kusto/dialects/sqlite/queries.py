@@ -109,7 +109,8 @@ class SqliteQueries:
 
     @staticmethod
     def _comparable(column: str, field: ScalarField) -> str:
-        return f"hex({column})" if field.type is Scalar.BYTES else column
+        # hex(NULL) is an empty text, which is what no bytes at all are.
+        return f"CASE WHEN {column} IS NOT NULL THEN hex({column}) END" if field.type is Scalar.BYTES else column
 
 
 def _no_lists() -> UnsupportedDatabaseError:
