@@ -1,4 +1,7 @@
-"""Every folder of `formatting` is a schema before and after ``format``; ``KUSTO_UPDATE_GOLDENS=1`` writes the latter."""
+"""Every folder of `formatting` is a schema before and after ``format``.
+
+``KUSTO_UPDATE_GOLDENS=1`` writes the latter anew.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,12 @@ def test_formatting_again_changes_nothing(case: Path) -> None:
 
 def test_an_empty_file_stays_empty() -> None:
     assert format_schema("") == "\n"
+
+
+def test_windows_line_ends_become_plain_ones() -> None:
+    before = "model A {\r\n  id Int @id\r\n  /* x\r\n  y */\r\n  name   String // c\r\n}\r\n"
+    after = "model A {\n  id   Int    @id\n  /**\n   * x\n   * y\n   */\n  name String // c\n}\n"
+    assert format_schema(before) == after
 
 
 def test_what_cannot_be_read_is_refused_with_every_reason() -> None:

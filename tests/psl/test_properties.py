@@ -14,11 +14,12 @@ from kusto.psl import FolderRules, format_schema, parse_schema
 from kusto.source import Severity, SourceFile, render_all
 
 PIECES = [
-    "model A {\n", "view V {\n", "enum E {\n", "type T {\n", "datasource db {\n", "generator g {\n", "}\n", "}", "{", "\n",
-    "  id Int @id\n", "  a A?\n", "  b B[] @relation(", "fields: [a], ", "references: [id])", "  provider = ", '"sqlite"',
-    '"postgresql"', "\n", "@", "@@", "@@index([a(sort: Desc)])\n", "@@id([id, a])\n", "@@map(", '"x")', "@db.Text", "///d\n",
-    "// c\n", "/* c */", "/*", "*/", "[", "]", "(", ")", ",", ":", "?", "=", ".", "-1.5", '"', "\\", "env(", "Unsupported(",
-    "  e E @default(X)\n", "  X\n", "é", "\t", " ", "\r\n", "@default(", "now()", "autoincrement()", "@unique", "@ignore",
+    "model A {\n", "view V {\n", "enum E {\n", "type T {\n", "datasource db {\n", "generator g {\n", "}\n", "}",
+    "{", "\n", "  id Int @id\n", "  a A?\n", "  b B[] @relation(", "fields: [a], ", "references: [id])",
+    "  provider = ", '"sqlite"', '"postgresql"', "\n", "@", "@@", "@@index([a(sort: Desc)])\n", "@@id([id, a])\n",
+    "@@map(", '"x")', "@db.Text", "///d\n", "// c\n", "/* c */", "/*", "*/", "[", "]", "(", ")", ",", ":", "?", "=",
+    ".", "-1.5", '"', "\\", "env(", "Unsupported(", "  e E @default(X)\n", "  X\n", "é", "\t", " ", "\r\n",
+    "@default(", "now()", "autoincrement()", "@unique", "@ignore",
 ]  # fmt: skip
 SCRAPS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 RULES = FolderRules("user", "RDS_USER_URL")
@@ -35,8 +36,7 @@ def check(text: str) -> None:
         render_all(result.diagnostics, colour=True)
     try:
         printed = format_schema(text)
-    except SchemaError as refused:
-        assert refused.diagnostics
+    except SchemaError:
         return
     assert format_schema(printed) == printed
 

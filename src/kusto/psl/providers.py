@@ -65,6 +65,7 @@ class Provider:
         actions_emulated: referential actions with ``relationMode = "prisma"``.
         relation_modes: values of ``relationMode``, the default first.
         set_default_works: ``SetDefault`` does what it says.
+        implicit_many_to_many: lists at both ends of a relation make a join table by themselves.
         reference_order: a key must name the fields it points to in the order of their unique criterion.
         cycles_forbidden: the database refuses several cascading paths to a table.
         sequences: ``sequence()`` may be a default.
@@ -105,6 +106,7 @@ class Provider:
     actions_emulated: frozenset[Action] = _NO_DEFAULT
     relation_modes: tuple[str, ...] = ("foreignKeys", "prisma")
     set_default_works: bool = True
+    implicit_many_to_many: bool = True
     reference_order: bool = False
     cycles_forbidden: bool = False
     sequences: bool = False
@@ -154,7 +156,6 @@ PROVIDERS: dict[str, Provider] = {
         scalar_lists=True,
         namespaces=True,
         index_types=("BTree", "Gin"),
-        operator_classes=True,
         scopes=(
             _scope(
                 "on model `{model}` for primary key, indexes, unique constraints and foreign keys",
@@ -218,6 +219,7 @@ PROVIDERS: dict[str, Provider] = {
         127,
         auto="ObjectId",
         id_column="_id",
+        implicit_many_to_many=False,
         decimal=False,
         scalar_lists=True,
         json_lists=True,

@@ -95,7 +95,8 @@ def _enum(context: Context, file: FileNode, block: Block) -> EnumType:
     if namespace is None and context.datasource.namespaces and not any(a.name == "schema" for a in block.attributes):
         message = "This enum is missing an `@@schema` attribute."
         hint = f'Add `@@schema("{context.datasource.namespaces[0]}")`.'
-        report.error(file, f"Error validating enum `{block.name}`: {message}", block.start, block.name_start, hint)
+        start = block.name_start
+        report.error(file, message, start, start + len(block.name), hint)
     span = file.span(block.start, block.end)
     return EnumType(block.name, mapped or block.name, tuple(members.values()), namespace, block.doc, span)
 

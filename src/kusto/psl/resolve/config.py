@@ -84,6 +84,10 @@ def _datasource(report: Report, file: FileNode, block: Block) -> Datasource | No
         if name not in _KNOWN:
             hint = did_you_mean(name, _KNOWN)
             report.error(file, f'Property not known: "{name}".', line.start, line.name_end, hint)
+    if (extensions := found.get("extensions")) is not None:
+        message = "The `extensions` of a datasource are not supported yet."
+        hint = "Create the extension in a migration (`CREATE EXTENSION IF NOT EXISTS …`) and take the line out."
+        report.own("K1111", file, message, (extensions.start, extensions.name_end), hint)
     provider = _provider(report, file, block, found.get("provider"))
     if provider is None:
         return None
@@ -110,8 +114,11 @@ def _provider(report: Report, file: FileNode, block: Block, line: PropertyNode |
     if value is None:
         return None
     if not isinstance(value, StringNode):
-        hint = "The provider is written as a string; it cannot come from the environment."
-        report.error(file, f"Expected a String value, but received `{show(value)}`.", value.start, value.end, hint)
+        message = f"Error validating datasource `{block.name}`: "
+        message += "The provider argument in a datasource must be a string literal"
+        if isinstance(value, CallNode) and value.name == "env":
+            message = "A datasource must not use the env() function in the provider argument."
+        report.error(file, message, value.start, value.end)
         return None
     name = ALIASES.get(value.value, value.value)
     if name not in PROVIDERS:
@@ -143,9 +150,10 @@ def _relation_mode(report: Report, file: FileNode, line: PropertyNode | None, pr
     value = line.value
     if isinstance(value, StringNode) and value.value in modes:
         return value.value
-    shown = " or ".join(f'"{mode}"' for mode in modes)
+    shown = ", ".join(f'"{mode}"' for mode in sorted(modes, reverse=True))
     given = value.value if isinstance(value, StringNode) else show(value)
-    message = f'Error validating datasource: Invalid relation mode setting: "{given}". Supported values: {shown}'
+    message = f'Error validating datasource `relationMode`: Invalid relation mode setting: "{given}". '
+    message += f"Supported values: {shown}"
     report.error(file, message, value.start, value.end, did_you_mean(given, modes))
     return modes[0]
 

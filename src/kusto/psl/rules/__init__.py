@@ -8,6 +8,7 @@ from __future__ import annotations
 from kusto.psl.resolve.drafts import Context
 from kusto.psl.rules.autoincrement import check_autoincrement
 from kusto.psl.rules.constraint_names import check_constraint_names
+from kusto.psl.rules.cycles import check_cycles
 from kusto.psl.rules.fields import check_fields
 from kusto.psl.rules.indexes import check_indexes
 from kusto.psl.rules.models import check_models
@@ -25,6 +26,7 @@ RULES = (
     check_operator_classes,
     check_relations,
     check_actions,
+    check_cycles,
     check_constraint_names,
 )
 

@@ -57,8 +57,8 @@ def _parts(context: Context, model: ModelDraft, key: KeyDraft) -> None:
         message = f"The sort argument is not supported in {where} with the current connector"
         context.attribute_error(model, key.attribute, message)
     if any(part.ops for part in key.parts) and not provider.operator_classes:
-        message = "Operator classes are not supported with the current connector: `ops` is ignored."
-        context.report.warning(model.file, message, key.attribute.start, key.attribute.end)
+        message = "Custom operator classes are not supported with the current connector."
+        context.attribute_error(model, key.attribute, message)
 
 
 def _client_name(context: Context, model: ModelDraft, key: KeyDraft) -> None:

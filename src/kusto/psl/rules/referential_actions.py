@@ -14,6 +14,8 @@ def check_actions(context: Context) -> None:
             relation = field.relation
             if relation is None or relation.broken:
                 continue
+            if context.emulated and relation.fields and "foreignKeys" in context.provider.relation_modes:
+                _unindexed(context, field, relation.fields)
             for name, action in (("onDelete", relation.on_delete), ("onUpdate", relation.on_update)):
                 if action is not None and action not in allowed:
                     _unsupported(context, field, name, action, allowed)
@@ -30,8 +32,7 @@ def check_actions(context: Context) -> None:
 def _unsupported(context: Context, field: FieldDraft, name: str, action: Action, allowed: frozenset[Action]) -> None:
     assert field.relation is not None
     shown = ", ".join(f"`{one.value}`" for one in Action if one in allowed)
-    emulated = ' when using `relationMode = "prisma"`' if context.emulated else ""
-    message = f"Error validating: Invalid referential action: `{action.value}`. Allowed values: ({shown}){emulated}"
+    message = f"Error validating: Invalid referential action: `{action.value}`. Allowed values: ({shown})"
     context.report.error(field.model.file, message, *field.relation.action_spans[name])
 
 
@@ -51,3 +52,19 @@ def _set_null(context: Context, field: FieldDraft, name: str) -> None:
     message += "`SetNull` when a "
     message += "referenced field is required. Either choose another referential action, or make the referenced fields "
     context.report.error(model.file, f"{message}optional.", start, end)
+
+
+def _unindexed(context: Context, field: FieldDraft, fields: tuple[str, ...]) -> None:
+    """Without a foreign key nobody makes an index for the relation."""
+    if any(key.fields[: len(fields)] == fields for key in field.model.keys):
+        return
+    message = (
+        'With `relationMode = "prisma"`, no foreign keys are used, so relation fields will not benefit from the index '
+    )
+    message += (
+        "usually created by the relational database under the hood. This can lead to poor performance when querying "
+    )
+    message += "these fields. We recommend adding an index manually. "
+    message += "Learn more at https://pris.ly/d/relation-mode-prisma-indexes"
+    node = field.node
+    context.report.warning(field.model.file, message, node.start, node.end, f"Add `@@index([{', '.join(fields)}])`.")

@@ -56,6 +56,9 @@ def _named(context: Context, field: FieldDraft) -> None:
 
 def _many_to_many(context: Context, field: FieldDraft) -> None:
     assert field.relation is not None
+    if not context.provider.implicit_many_to_many:
+        _no_many_to_many(context, field)
+        return
     if field.relation.fields or field.relation.references:
         which = "fields" if field.relation.fields else "references"
         message = f"Implicit many-to-many relation should not have {which} argument defined. "
@@ -68,6 +71,17 @@ def _many_to_many(context: Context, field: FieldDraft) -> None:
     for name, span in field.relation.action_spans.items():
         message = "Error validating: Referential actions on implicit many-to-many relations are not supported"
         context.report.error(field.model.file, message, *span, f"Take `{name}` out.")
+
+
+def _no_many_to_many(context: Context, field: FieldDraft) -> None:
+    node, label = field.node, context.provider.label
+    if field.relation is not None and field.relation.fields:
+        message = f"Many-to-many relations by lists of keys ({label}) are not supported yet."
+        hint = "Use a model of its own for the relation, for now."
+        context.report.own("K1112", field.model.file, message, (node.start, node.end), hint)
+        return
+    message = f"Error validating: Implicit many-to-many relations are not supported on {label}."
+    context.report.error(field.model.file, message, node.start, node.end)
 
 
 def _one_to_many(context: Context, field: FieldDraft, other: FieldDraft) -> None:
