@@ -1,0 +1,118 @@
+"""What a plan and a migration file are made of: steps to write, statements as cut from a file. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kusto.catalog.changes import Change
+
+
+class Risk(str, Enum):
+    """What a step may cost."""
+
+    SAFE = "safe"
+    CHECKED = "checked"
+    """It fails on rows that do not fit; nothing is lost."""
+    LOSS = "loss"
+    """Data goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a plan.
+
+    Args:
+        sql: one or more statements, each ended by a semicolon.
+        reverse: statements that undo it (structure, not data), or None where there are none.
+        comment: the line above it in a migration file (``CreateTable``).
+        change: what it carries out.
+    """
+
+    sql: str
+    reverse: str | None
+    risk: Risk
+    comment: str
+    change: Change
+
+
+class Kind(str, Enum):
+    """What a statement means to whoever runs a migration file."""
+
+    PLAIN = "plain"
+    OUTSIDE = "outside"
+    """It cannot run inside a transaction."""
+    CONTROL = "control"
+    """``BEGIN``, ``COMMIT`` …: it would end the transaction that the runner holds."""
+    KEYS_OFF = "keys-off"
+    KEYS_ON = "keys-on"
+    """A switch of the foreign keys' enforcement that works only outside a transaction."""
+    EARLY = "early"
+    """It must be committed before the statements that use what it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a file: its text without the final semicolon, the line it begins on (from 1), its kind."""
+
+    sql: str
+    line: int
+    kind: Kind = Kind.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSql:
+    """The statements of the migration ledger (``_prisma_migrations``), each with the database's own placeholders.
+
+    Args:
+        exists: one row if the table is there.
+        create: makes the table.
+        read: rows of (id, checksum, finished?, name, logs, rolled back?, started at as text, steps), oldest first.
+        start: parameters checksum, name; returns the new row's id.
+        finish: parameters id, number of steps.
+        fail: parameters id, logs, number of steps.
+        roll_back: parameter name: marks the failed rows of that migration as rolled back.
+        apply: parameters checksum, name, steps: a migration recorded as carried out.
+        remove: parameter name: takes the rows of that migration away.
+    """
+
+    exists: str
+    create: str
+    read: str
+    start: str
+    finish: str
+    fail: str
+    roll_back: str
+    apply: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What surrounds the transaction of one migration.
+
+    Args:
+        before: statements before it begins.
+        check: a read whose rows are violations, run before the first and after the last statement: more rows fail it.
+        after: statements after its end, however it ended.
+    """
+
+    before: tuple[str, ...] = ()
+    check: str | None = None
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchSql:
+    """The statements around a scratch database.
+
+    Args:
+        may_create: one row with a truth: the role may create databases.
+        create, drop: with ``{}`` for the quoted name.
+        enter_namespace: statements, inside a transaction, after which unqualified names live in a new namespace.
+    """
+
+    may_create: str
+    create: str
+    drop: str
+    enter_namespace: tuple[str, ...]

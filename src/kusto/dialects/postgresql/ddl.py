@@ -1,0 +1,257 @@
+"""The statements of changes in PostgreSQL: a change in, its text out, as Prisma writes it. Nothing is run here."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kusto.catalog import changes as c
+from kusto.catalog.model import Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.psl.schema import Action
+
+_ACTIONS = {
+    Action.CASCADE: "CASCADE",
+    Action.RESTRICT: "RESTRICT",
+    Action.NO_ACTION: "NO ACTION",
+    Action.SET_NULL: "SET NULL",
+    Action.SET_DEFAULT: "SET DEFAULT",
+}
+_SERIALS = {"SMALLINT": "SMALLSERIAL", "INTEGER": "SERIAL", "BIGINT": "BIGSERIAL"}
+
+
+def quote(name: str) -> str:
+    """An identifier in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def qualified(name: Name) -> str:
+    """A name with its namespace where it has one."""
+    return f"{quote(name.namespace)}.{quote(name.name)}" if name.namespace else quote(name.name)
+
+
+def _columns(names: tuple[str, ...], separator: str = ", ") -> str:
+    return separator.join(quote(name) for name in names)
+
+
+def type_text(column: Column) -> str:
+    """The column's type, with brackets for a list."""
+    written = qualified(column.enum) if column.enum else column.type
+    return written + "[]" * column.list
+
+
+def column_text(column: Column) -> str:
+    """The definition of a column in ``CREATE TABLE`` and ``ADD COLUMN``."""
+    text = f"{quote(column.name)} "
+    serial = _SERIALS.get(column.type) if column.autoincrement else None
+    text += serial or type_text(column)
+    if not column.nullable and not column.list:
+        text += " NOT NULL"
+    if column.default and column.default.sql:
+        text += f" DEFAULT {column.default.sql}"
+    return text
+
+
+def render(change: c.Change) -> str:
+    """See `kusto.dialect.MigrationDialect.render`."""
+    match change:
+        case c.CreateNamespace(name):
+            return f"CREATE SCHEMA IF NOT EXISTS {quote(name)};"
+        case c.CreateEnum(enum):
+            return f"CREATE TYPE {qualified(enum.name)} AS ENUM ({', '.join(map(literal, enum.members))});"
+        case c.AlterEnum():
+            return _alter_enum(change)
+        case c.DropEnum(enum):
+            return f"DROP TYPE {qualified(enum.name)};"
+        case c.CreateTable(table):
+            return _create_table(table)
+        case c.DropTable(table):
+            return f"DROP TABLE {qualified(table.name)};"
+        case c.RenameTable(before, after):
+            return f"ALTER TABLE {qualified(before)} RENAME TO {quote(after.name)};"
+        case c.AlterTable():
+            return _alter_table(change)
+        case c.CreateIndex(table, index):
+            return _create_index(table, index)
+        case c.DropIndex(table, index):
+            if index.constraint:
+                return f"ALTER TABLE {qualified(table.name)} DROP CONSTRAINT {quote(index.name)};"
+            return f"DROP INDEX {qualified(Name(table.name.namespace, index.name))};"
+        case c.RenameIndex(table, old, new):
+            return f"ALTER INDEX {qualified(Name(table.name.namespace, old.name))} RENAME TO {quote(new.name)};"
+        case c.AddForeignKey(table, key):
+            return _add_foreign_key(table, key)
+        case c.DropForeignKey(table, key):
+            return f"ALTER TABLE {qualified(table.name)} DROP CONSTRAINT {quote(key.name)};"
+        case c.RenameForeignKey(table, old_key, new_key):
+            names = f"{quote(old_key.name)} TO {quote(new_key.name)}"
+            return f"ALTER TABLE {qualified(table.name)} RENAME CONSTRAINT {names};"
+        case c.RebuildTables(tables):
+            return "\n".join(_alter_table(t) for t in tables)
+        case _ as never:
+            assert_never(never)
+
+
+def _create_table(table: Table) -> str:
+    lines = ",\n".join("    " + column_text(column) for column in table.columns.values())
+    if table.primary_key:
+        lines += f",\n\n    {_primary_key(table.primary_key, ',')}"
+    return f"CREATE TABLE {qualified(table.name)} (\n{lines}\n);"
+
+
+def _primary_key(key: PrimaryKey, separator: str) -> str:
+    name = f"CONSTRAINT {quote(key.name)} " if key.name else ""
+    return f"{name}PRIMARY KEY ({_columns(key.columns, separator)})"
+
+
+def _create_index(table: Table, index: Index) -> str:
+    unique = "UNIQUE " * index.unique
+    method = "" if index.method == "btree" else f" USING {index.method.upper()} "
+    parts = ", ".join(_part(part) for part in index.parts)
+    return f"CREATE {unique}INDEX {quote(index.name)} ON {qualified(table.name)}{method}({parts});"
+
+
+def _part(part: IndexPart) -> str:
+    return quote(part.column) + (f" {part.ops}" if part.ops else "") + " DESC" * part.descending
+
+
+def _add_foreign_key(table: Table, key: ForeignKey) -> str:
+    return (
+        f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} FOREIGN KEY ({_columns(key.columns)}) "
+        f"REFERENCES {qualified(key.target)}({_columns(key.references)}) "
+        f"ON DELETE {_ACTIONS[key.on_delete]} ON UPDATE {_ACTIONS[key.on_update]};"
+    )
+
+
+def _alter_table(change: c.AlterTable) -> str:
+    table = qualified(change.after.name)
+    before: list[str] = []
+    clauses: list[str] = []
+    after: list[str] = []
+    for part in change.parts:
+        match part:
+            case c.RenameColumn(old, new):
+                before.append(f"ALTER TABLE {table} RENAME COLUMN {quote(old)} TO {quote(new)};")
+            case c.RenamePrimaryKey(old, new):  # a rename stands alone: it takes no other clause
+                before.append(f"ALTER TABLE {table} RENAME CONSTRAINT {quote(old)} TO {quote(new)};")
+            case c.AlterColumn():
+                alter = _Alteration(change.before, change.after, part)
+                before += alter.before
+                clauses += alter.clauses
+                after += alter.after
+            case _:
+                clauses.append(_clause(part))
+    statements = list(before)
+    if clauses:
+        statements.append(f"ALTER TABLE {table} " + ",\n".join(clauses) + ";")
+    return "\n".join(statements + after)
+
+
+def _clause(part: c.AddColumn | c.DropColumn | c.DropPrimaryKey | c.AddPrimaryKey) -> str:
+    match part:
+        case c.AddColumn(column):
+            return f"ADD COLUMN     {column_text(column)}"
+        case c.DropColumn(column):
+            return f"DROP COLUMN {quote(column.name)}"
+        case c.DropPrimaryKey(key):
+            return f"DROP CONSTRAINT {quote(key.name or '')}"
+        case c.AddPrimaryKey(key):
+            return f"ADD {_primary_key(key, ', ')}"
+        case _ as never:
+            assert_never(never)
+
+
+class _Alteration:
+    """The pieces that change one column: statements before, clauses of the ``ALTER TABLE``, statements after."""
+
+    def __init__(self, old: Table, new: Table, part: c.AlterColumn) -> None:
+        self.before: list[str] = []
+        self.clauses: list[str] = []
+        self.after: list[str] = []
+        self._tables = old, new
+        before, after = part.before, part.after
+        name = quote(after.name)
+        if part.recreate:
+            self.clauses = [f"DROP COLUMN {name}", f"ADD COLUMN     {column_text(after)}"]
+            return
+        if _required(before) != _required(after):
+            self.clauses.append(f"ALTER COLUMN {name} {'SET' if _required(after) else 'DROP'} NOT NULL")
+        if not before.autoincrement and after.autoincrement:
+            self._add_sequence(after)
+        elif before.autoincrement and not after.autoincrement:
+            self._drop_sequence(before)
+        if before.default != after.default and after.default and after.default.sql:
+            self.clauses.append(f"ALTER COLUMN {name} SET DEFAULT {after.default.sql}")
+        elif before.default and not after.default and not after.autoincrement:
+            self.clauses.append(f"ALTER COLUMN {name} DROP DEFAULT")
+        if (before.type, before.list, before.enum) != (after.type, after.list, after.enum):
+            self.clauses.append(f"ALTER COLUMN {name} SET DATA TYPE {type_text(after)}")
+
+    def _add_sequence(self, column: Column) -> None:
+        table = self._tables[1].name
+        sequence = f"{table.name.lower()}_{column.name.lower()}_seq"
+        plain = sequence if sequence.isidentifier() and sequence.isascii() else quote(sequence)
+        owner = f"{qualified(table)}.{quote(column.name)}"
+        if table.namespace:
+            plain = f"{quote(table.namespace)}.{plain}"
+        self.before.append(f"CREATE SEQUENCE {plain};")
+        self.clauses.append(
+            f"ALTER COLUMN {quote(column.name)} SET DEFAULT nextval({literal(plain)})"
+        )
+        self.after.append(f"ALTER SEQUENCE {plain} OWNED BY {owner};")
+
+    def _drop_sequence(self, column: Column) -> None:
+        table = self._tables[0]
+        sequence = table.sequences.get(column.name, f"{table.name.name}_{column.name}_seq")
+        self.clauses.append(f"ALTER COLUMN {quote(column.name)} DROP DEFAULT")
+        self.after.append(f"DROP SEQUENCE IF EXISTS {qualified(Name(table.name.namespace, sequence))};")
+
+
+def _required(column: Column) -> bool:
+    return not column.nullable and not column.list
+
+
+def _alter_enum(change: c.AlterEnum) -> str:
+    if change.removed or change.used_at_once:
+        return _replace_enum(change)
+    name = qualified(change.after.name)
+    head = ""
+    if len(change.added) > 1:
+        head = (
+            "-- This migration adds more than one value to an enum.\n"
+            "-- With PostgreSQL versions 11 and earlier, this is not possible\n"
+            "-- in a single migration. This can be worked around by creating\n"
+            "-- multiple migrations, each migration adding only one value to\n"
+            "-- the enum.\n\n\n"
+        )
+    return head + "\n".join(f"ALTER TYPE {name} ADD VALUE {literal(value)};" for value in change.added)
+
+
+def _replace_enum(change: c.AlterEnum) -> str:
+    """A new type in place of the old one: the only way to lose a member, and to use a new one at once."""
+    enum = change.before.name
+    new, old = (Name(enum.namespace, f"{enum.name}{suffix}") for suffix in ("_new", "_old"))
+    kept = {(table, column.name): column for table, column in change.uses_after}
+    lines = ["BEGIN;", f"CREATE TYPE {qualified(new)} AS ENUM ({', '.join(map(literal, change.after.members))});"]
+    for table, column in change.uses_before:
+        if column.default:
+            lines.append(f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} DROP DEFAULT;")
+    for table, column in change.uses_before:
+        brackets = "[]" * column.list
+        lines.append(
+            f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} TYPE {qualified(new)}{brackets} "
+            f"USING ({quote(column.name)}::text::{qualified(new)}{brackets});"
+        )
+    lines.append(f"ALTER TYPE {qualified(enum)} RENAME TO {quote(old.name)};")
+    lines.append(f"ALTER TYPE {qualified(new)} RENAME TO {quote(enum.name)};")
+    lines.append(f"DROP TYPE {qualified(old)};")
+    for table, column in change.uses_before:
+        default = kept[table, column.name].default if (table, column.name) in kept else None
+        if column.default and default and default.sql:
+            lines.append(
+                f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} SET DEFAULT {default.sql};"
+            )
+    return "\n".join([*lines, "COMMIT;"])

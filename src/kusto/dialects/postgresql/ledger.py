@@ -1,0 +1,44 @@
+"""The migration ledger in PostgreSQL, as Prisma makes it: statements only."""
+
+from __future__ import annotations
+
+from kusto.catalog.steps import LedgerSql
+
+_INSERT = (
+    'INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "applied_steps_count"'
+)
+
+LEDGER = LedgerSql(
+    exists=(
+        "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = current_schema() AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p')"
+    ),
+    create='''CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum"              VARCHAR(64) NOT NULL,
+    "finished_at"           TIMESTAMPTZ,
+    "migration_name"        VARCHAR(255) NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        TIMESTAMPTZ,
+    "started_at"            TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count"   INTEGER NOT NULL DEFAULT 0
+)''',
+    read=(
+        'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
+        '"started_at"::text, "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at"'
+    ),
+    start=f'{_INSERT}) VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), 0) RETURNING "id"',
+    finish=(
+        'UPDATE "_prisma_migrations" SET "finished_at" = clock_timestamp(), "applied_steps_count" = $2 WHERE "id" = $1'
+    ),
+    fail='UPDATE "_prisma_migrations" SET "logs" = $2, "applied_steps_count" = $3 WHERE "id" = $1',
+    roll_back=(
+        'UPDATE "_prisma_migrations" SET "rolled_back_at" = clock_timestamp() '
+        'WHERE "migration_name" = $1 AND "finished_at" IS NULL AND "rolled_back_at" IS NULL'
+    ),
+    apply=(
+        f'{_INSERT}, "finished_at") '
+        "VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), $3, clock_timestamp())"
+    ),
+    remove='DELETE FROM "_prisma_migrations" WHERE "migration_name" = $1',
+)

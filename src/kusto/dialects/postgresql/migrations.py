@@ -1,0 +1,86 @@
+"""The migration half of the PostgreSQL dialect, in one value. It opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kusto.catalog.changes import AlterTable, Change
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
+from kusto.dialects.postgresql import ddl, types
+from kusto.dialects.postgresql.inspect import inspect
+from kusto.dialects.postgresql.ledger import LEDGER
+from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
+from kusto.dialects.postgresql.split import split
+from kusto.dialects.postgresql.wipe import wipe
+from kusto.flow import Flow
+from kusto.psl.schema import EnumType, ScalarField
+
+
+class Migrations:
+    """See `kusto.dialect.MigrationDialect` for each method."""
+
+    rebuilds = False
+
+    def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
+        """The column of a field."""
+        return types.column_of(field, enums)
+
+    def primary_key(self, columns: tuple[str, ...], name: str) -> PrimaryKey:
+        """A named primary key."""
+        return PrimaryKey(columns, name)
+
+    def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
+        """A primary key over both columns, and an index for the second."""
+        return PrimaryKey(("A", "B"), f"{table}_AB_pkey"), (Index(f"{table}_B_index", (IndexPart("B"),)),)
+
+    def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
+        """One column of an index; an operator class that is the default anyway is left out."""
+        return IndexPart(column, (sort or "").lower() == "desc", None if types.is_default_ops(method, ops) else ops)
+
+    def cast(self, before: Column, after: Column) -> str:
+        """Whether values survive a change of type."""
+        return types.cast(before, after)
+
+    def shown_type(self, column: Column) -> str:
+        """The column's type for people."""
+        return types.shown_type(column)
+
+    def needs_rebuild(self, change: AlterTable) -> bool:
+        """Never: tables change in place."""
+        return False
+
+    def render(self, change: Change) -> str:
+        """The statements of one change."""
+        return ddl.render(change)
+
+    def split(self, text: str) -> tuple[Statement, ...]:
+        """A file cut into statements."""
+        return split(text)
+
+    def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+        """The live database's catalog."""
+        return inspect(namespaces)
+
+    def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
+        """Drop everything."""
+        return wipe(namespaces)
+
+    def ledger(self) -> LedgerSql:
+        """The statements of the ledger."""
+        return LEDGER
+
+    def scratch(self) -> ScratchSql | None:
+        """A scratch database, or a namespace that is rolled back."""
+        return SCRATCH
+
+    def stays_inside(self, text: str) -> bool:
+        """Whether a migration can be replayed in a namespace that is rolled back."""
+        return stays_inside(text)
+
+    def guard(self, keys_off: bool) -> Guard:
+        """Nothing: foreign keys are changed inside the transaction."""
+        return Guard()
+
+
+MIGRATIONS = Migrations()

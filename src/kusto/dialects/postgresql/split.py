@@ -1,0 +1,91 @@
+"""A file of PostgreSQL statements cut into its statements, each with its line and what it means to the runner.
+
+It knows quotes, dollar quotes, nested comments and escape strings; it never judges whether a statement is right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kusto.catalog.steps import Kind, Statement
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    | (?P<line>--[^\n]*)
+    | (?P<block>/\*)
+    | (?P<escape>[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z))
+    | (?P<quote>'(?:[^']|'')*(?:'|\Z))
+    | (?P<name>"(?:[^"]|"")*(?:"|\Z))
+    | (?P<dollar>\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$)
+    | (?P<word>[\w$]+)
+    | (?P<end>;)
+    | (?P<other>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_OUTSIDE = re.compile(
+    r"(?is)(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b.*\bconcurrently"
+    r"|vacuum\b|create\s+database|drop\s+database|alter\s+system|create\s+tablespace|drop\s+tablespace"
+    r"|alter\s+table\b.*\bdetach\s+partition\b.*\bconcurrently|create\s+subscription|drop\s+subscription)"
+)
+_CONTROL = re.compile(r"(?is)(begin|start\s+transaction|commit|end|rollback|abort)(\s+(work|transaction)\b.*)?\s*\Z")
+_ADD_VALUE = re.compile(r"(?is)alter\s+type\b.*\badd\s+value\b")
+
+
+def split(text: str) -> tuple[Statement, ...]:
+    """See `kusto.dialect.MigrationDialect.split`."""
+    found: list[Statement] = []
+    start, depth, at = -1, 0, 0
+    last_word = ""
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        assert match is not None  # the last branch takes any character
+        kind, position, at = match.lastgroup, at, match.end()
+        if kind == "block":
+            at = _comment_end(text, at)
+        if kind in ("space", "line", "block"):
+            continue
+        if kind == "end" and depth == 0:
+            if start >= 0:
+                found.append(_statement(text, start, position))
+            start = -1
+            continue
+        start = position if start < 0 else start
+        if kind == "dollar":
+            closing = text.find(match[0], at)
+            at = len(text) if closing < 0 else closing + len(match[0])
+        elif kind == "word":
+            depth += _nesting(match[0].lower(), last_word, depth)
+            last_word = match[0].lower()
+    if start >= 0:
+        found.append(_statement(text, start, len(text)))
+    return tuple(found)
+
+
+def _nesting(word: str, before: str, depth: int) -> int:
+    """Bodies in the standard's form (``BEGIN ATOMIC … END``) hold semicolons of their own."""
+    if word == "atomic" and before == "begin":
+        return 1
+    if depth and word == "case":
+        return 1
+    return -1 if depth and word == "end" else 0
+
+
+def _comment_end(text: str, at: int) -> int:
+    depth = 1
+    for match in re.compile(r"/\*|\*/").finditer(text, at):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return len(text)
+
+
+def _statement(text: str, start: int, end: int) -> Statement:
+    sql = text[start:end].rstrip()
+    kind = Kind.PLAIN
+    if _OUTSIDE.match(sql):
+        kind = Kind.OUTSIDE
+    elif _CONTROL.match(sql):
+        kind = Kind.CONTROL
+    elif _ADD_VALUE.match(sql):
+        kind = Kind.EARLY
+    return Statement(sql, text.count("\n", 0, start) + 1, kind)

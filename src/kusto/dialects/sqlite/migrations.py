@@ -1,0 +1,90 @@
+"""The migration half of the SQLite dialect, in one value. It opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kusto.catalog.changes import AlterTable, Change
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
+from kusto.dialects.sqlite import ddl, types
+from kusto.dialects.sqlite.inspect import inspect
+from kusto.dialects.sqlite.ledger import LEDGER
+from kusto.dialects.sqlite.split import split
+from kusto.dialects.sqlite.wipe import wipe
+from kusto.flow import Flow
+from kusto.psl.schema import EnumType, ScalarField
+
+
+class Migrations:
+    """See `kusto.dialect.MigrationDialect` for each method."""
+
+    rebuilds = True
+
+    def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
+        """The column of a field."""
+        return types.column_of(field, enums, alone=alone)
+
+    def primary_key(self, columns: tuple[str, ...], name: str) -> PrimaryKey:
+        """A primary key: it has no name."""
+        return PrimaryKey(columns)
+
+    def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
+        """A unique index over both columns, and one for the second."""
+        both = Index(f"{table}_AB_unique", (IndexPart("A"), IndexPart("B")), unique=True)
+        return None, (both, Index(f"{table}_B_index", (IndexPart("B"),)))
+
+    def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
+        """One column of an index; there are no operator classes."""
+        return IndexPart(column, (sort or "").lower() == "desc")
+
+    def cast(self, before: Column, after: Column) -> str:
+        """Whether values survive a change of type."""
+        return types.cast(before, after)
+
+    def shown_type(self, column: Column) -> str:
+        """The column's type for people."""
+        return types.scalar_name(column.type)
+
+    def needs_rebuild(self, change: AlterTable) -> bool:
+        """Whether the table has to be made anew."""
+        return ddl.needs_rebuild(change)
+
+    def render(self, change: Change) -> str:
+        """The statements of one change."""
+        return ddl.render(change)
+
+    def split(self, text: str) -> tuple[Statement, ...]:
+        """A file cut into statements."""
+        return split(text)
+
+    def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+        """The live database's catalog."""
+        return inspect(namespaces)
+
+    def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
+        """Drop everything."""
+        return wipe(namespaces)
+
+    def ledger(self) -> LedgerSql:
+        """The statements of the ledger."""
+        return LEDGER
+
+    def scratch(self) -> ScratchSql | None:
+        """None: a database in memory does."""
+        return None
+
+    def stays_inside(self, text: str) -> bool:
+        """Always: there are no namespaces."""
+        return True
+
+    def guard(self, keys_off: bool) -> Guard:
+        """Foreign keys can only be switched outside a transaction; the check stands in for them."""
+        if not keys_off:
+            return Guard()
+        return Guard(
+            ("PRAGMA foreign_keys = OFF",), "PRAGMA foreign_key_check", ("PRAGMA foreign_keys = ON",)
+        )
+
+
+MIGRATIONS = Migrations()

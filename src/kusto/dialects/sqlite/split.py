@@ -1,0 +1,61 @@
+"""A file of SQLite statements cut into its statements, each with its line and what it means to the runner.
+
+It knows the four kinds of quotes, comments and the bodies of triggers; it never judges whether a statement is right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kusto.catalog.steps import Kind, Statement
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    | (?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z))
+    | (?P<quoted>'(?:[^']|'')*(?:'|\Z)|"(?:[^"]|"")*(?:"|\Z)|`(?:[^`]|``)*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
+    | (?P<word>[\w$]+)
+    | (?P<end>;)
+    | (?P<other>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_TRIGGER = re.compile(r"(?is)create\s+(temp\s+|temporary\s+)?trigger\b")
+_OUTSIDE = re.compile(r"(?is)(vacuum\b|pragma\s+(\w+\.)?journal_mode\b|attach\b|detach\b)")
+_CONTROL = re.compile(r"(?is)(begin|commit|end|rollback)(\s+(deferred|immediate|exclusive))?(\s+transaction)?\s*\Z")
+_KEYS = re.compile(r"(?is)pragma\s+(\w+\.)?foreign_keys\s*(=|\()\s*['\"]?(\w+)")
+
+
+def split(text: str) -> tuple[Statement, ...]:
+    """See `kusto.dialect.MigrationDialect.split`."""
+    found: list[Statement] = []
+    start, depth, at = -1, 0, 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        assert match is not None  # the last branch takes any character
+        kind, position, at = match.lastgroup, at, match.end()
+        if kind in ("space", "comment"):
+            continue
+        if kind == "end" and depth == 0:
+            if start >= 0:
+                found.append(_statement(text, start, position))
+            start = -1
+            continue
+        start = position if start < 0 else start
+        if kind == "word" and _TRIGGER.match(text, start):
+            word = match[0].lower()
+            opens = word == "begin" or (depth > 0 and word == "case")
+            depth += opens - (depth > 0 and word == "end")
+    if start >= 0:
+        found.append(_statement(text, start, len(text)))
+    return tuple(found)
+
+
+def _statement(text: str, start: int, end: int) -> Statement:
+    sql = text[start:end].rstrip()
+    kind = Kind.PLAIN
+    if _OUTSIDE.match(sql):
+        kind = Kind.OUTSIDE
+    elif _CONTROL.match(sql):
+        kind = Kind.CONTROL
+    elif switch := _KEYS.match(sql):
+        kind = Kind.KEYS_ON if switch[3].lower() in ("on", "1", "true", "yes") else Kind.KEYS_OFF
+    return Statement(sql, text.count("\n", 0, start) + 1, kind)

@@ -1,0 +1,22 @@
+"""Danger D204: members of an enum go, which rows that use them forbid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kusto.catalog.changes import AlterEnum, Change
+from kusto.dialect import MigrationDialect
+from kusto.migrate.dangers.danger import Danger
+
+CODE = "D204"
+
+
+def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Danger]:
+    """One danger per enum that loses members."""
+    for change in changes:
+        if isinstance(change, AlterEnum) and change.removed:
+            yield Danger(
+                CODE,
+                f"The values [{','.join(change.removed)}] on the enum `{change.after.name.name}` will be removed. "
+                "If these variants are still used in the database, this will fail.",
+            )

@@ -1,0 +1,231 @@
+"""`dev` as small flows that a caller composes, because it needs two connections: a scratch one and the real one.
+
+1. `check` on the real database; 2. `replay` on the scratch one: the catalog that the history leads to; 3. the real
+database's catalog and `refuse_drift`; 4. `plan_next`; 5. `find_obstacles` on the real database; then the caller writes
+the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kusto.catalog.model import Catalog
+from kusto.catalog.steps import Kind
+from kusto.dialect import Dialect, MigrationDialect
+from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
+from kusto.flow import Begin, Flow, Rollback, Script, fetch
+from kusto.migrate.apply import apply
+from kusto.migrate.dangers import Danger
+from kusto.migrate.describe import describe
+from kusto.migrate.diff import Difference, diff
+from kusto.migrate.flows import check_failed, check_provider, refuse_unrecorded
+from kusto.migrate.history import History
+from kusto.migrate.ledger import Standing, compare, read_ledger
+from kusto.migrate.lower import lower
+from kusto.migrate.plan import Plan, plan
+from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
+from kusto.psl.schema import Schema
+
+
+def check(
+    history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()
+) -> Flow[Standing]:
+    """What must be in order before a new migration is made.
+
+    Raises:
+        ProviderMismatchError: the history is for another provider.
+        FailedMigrationsError: a migration failed half way.
+        MigrationEditedError: an applied migration was edited or is missing.
+        NotEmptyError: the database holds tables, but no ledger.
+    """
+    check_provider(history, provider)
+    rows = yield from read_ledger(dialect)
+    if rows is None:
+        yield from refuse_unrecorded(dialect, namespaces)
+    standing = compare(history, rows)
+    check_failed(standing)
+    if standing.edited or standing.missing:
+        raise _edited(standing)
+    return standing
+
+
+def _edited(standing: Standing) -> MigrationEditedError:
+    lines = [f"    {name}: edited after it was applied" for name in standing.edited]
+    lines += [f"    {name}: applied, but its file is missing" for name in standing.missing]
+    return MigrationEditedError(
+        "the migrations folder is not what was applied to the database:\n" + "\n".join(lines),
+        hint="Restore the files (`git log -- <folder>` shows who changed them), or, if this database may lose its data, "
+        "run `kusto-db migrate -t reset`. Nothing was changed.",
+        meta={"edited": standing.edited, "missing": standing.missing},
+    )
+
+
+class Scratch(str, Enum):
+    """Where a history can be replayed."""
+
+    MEMORY = "memory"
+    """A second connection to a database in memory; then `replay`."""
+    GIVEN = "given"
+    """A second connection to the shadow database that the schema names, emptied first; then `replay`."""
+    DATABASE = "database"
+    """A database made and dropped for it; a second connection to it; then `replay`."""
+    NAMESPACE = "namespace"
+    """The real connection, inside a transaction that is rolled back: `replay_in_namespace`."""
+    NOTHING = "nothing"
+    """There is nothing to replay: the history is empty, and leads to `kusto.catalog.model.EMPTY`."""
+
+
+def choose_scratch(history: History, dialect: Dialect, *, shadow_given: bool) -> Flow[Scratch]:
+    """Where to replay the history, asked on the real connection.
+
+    Raises:
+        ShadowDatabaseError: nowhere, with the rights at hand.
+    """
+    if not history.migrations:
+        return Scratch.NOTHING
+    if not dialect.capabilities.server:
+        return Scratch.MEMORY
+    if shadow_given:
+        return Scratch.GIVEN
+    migrations = dialect.migrations
+    sql = migrations.scratch()
+    if sql is not None and (yield from fetch(sql.may_create))[0][0]:
+        return Scratch.DATABASE
+    if all(migrations.stays_inside(m.sql) for m in history.migrations):
+        return Scratch.NAMESPACE
+    raise ShadowDatabaseError(
+        "the history cannot be replayed: the role may not create databases, and a migration names another schema, or "
+        "does what a transaction cannot undo",
+        hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
+        "databases (`ALTER ROLE … CREATEDB`).",
+    )
+
+
+def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+    """The catalog that a history leads to, on a connection to an empty scratch database.
+
+    Raises:
+        MigrationFailedError: a migration does not run from nothing.
+    """
+    for migration in history.migrations:
+        yield from apply(migration, dialect, record=False)
+    return (yield from dialect.inspect(namespaces))
+
+
+def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Catalog]:
+    """The same inside a temporary namespace of the real database; everything is rolled back.
+
+    Raises:
+        ShadowDatabaseError: the role may not create a namespace, or a migration does not run there.
+    """
+    sql = dialect.scratch()
+    assert sql is not None
+    yield Begin()
+    try:
+        for text in sql.enter_namespace:
+            yield Script(text)
+        for migration in history.migrations:
+            for statement in dialect.split(migration.sql.removeprefix("\ufeff")):
+                if statement.kind in (Kind.PLAIN, Kind.EARLY):
+                    yield Script(statement.sql)
+        found = yield from dialect.inspect()
+    except GeneratorExit:
+        raise
+    except KustoError as error:
+        yield Rollback()
+        raise ShadowDatabaseError(
+            f"the history cannot be replayed in a temporary schema: {error.message}",
+            hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
+            "databases (`ALTER ROLE … CREATEDB`).",
+        ) from error
+    yield Rollback()
+    return found
+
+
+def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, standing: Standing) -> None:
+    """Raises `DriftError` where the database is not what its applied migrations lead to.
+
+    Args:
+        history: what the *applied* migrations lead to.
+    """
+    found = diff(history, live, dialect)
+    if not found:
+        return
+    lines = describe(found.changes)
+    shown = "\n".join(f"    {line}" for line in lines[:40]) + ("\n    …" if len(lines) > 40 else "")
+    raise DriftError(
+        f"the database is not what its {len(standing.applied)} applied migrations lead to (+ only in the database, "
+        f"- missing in it, ~ different):\n{shown}",
+        hint="Bring it back by hand, or bring the change into the schema with `kusto-db pull` and into the history with "
+        "`kusto-db migrate -t dev --create-only` and `-t resolve`; if this database may lose its data, "
+        "`kusto-db migrate -t reset` makes it anew. Nothing was changed.",
+        meta={"changes": lines},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What the next migration would be.
+
+    Args:
+        plan: steps, warnings and the text of the file.
+        questions: pairs that may be renames; unanswered, they are a loss and something new.
+    """
+
+    plan: Plan
+    questions: tuple[Question, ...]
+
+
+def plan_next(
+    history: Catalog, schema: Schema, dialect: Dialect, renames: tuple[RenamedTable | RenamedColumn, ...] = ()
+) -> Next:
+    """What leads from the history's end to the schema.
+
+    Args:
+        renames: the answers to the questions of an earlier call.
+    """
+    wanted = lower(schema, dialect)
+    forth: Difference = diff(history, wanted, dialect.migrations, renames)
+    back = diff(wanted, history, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
+    return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions)
+
+
+def _undone(
+    rename: RenamedTable | RenamedColumn, renames: Sequence[RenamedTable | RenamedColumn]
+) -> RenamedTable | RenamedColumn:
+    if isinstance(rename, RenamedTable):
+        return RenamedTable(rename.after, rename.before)
+    table = next((r.before for r in renames if isinstance(r, RenamedTable) and r.after == rename.table), rename.table)
+    return RenamedColumn(table, rename.after, rename.before)
+
+
+def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
+    """The dangers of a plan that the rows of the live database make certain to fail."""
+    obstacles: list[Danger] = []
+    for danger in found.dangers:
+        rows = danger.impossible_if
+        if rows is None:
+            continue
+        table = dialect.queries.quote(rows.table.name)
+        if rows.table.namespace:
+            table = f"{dialect.queries.quote(rows.table.namespace)}.{table}"
+        where = f" WHERE {dialect.queries.quote(rows.column)} IS NULL" if rows.column else ""
+        if (yield from fetch(f"SELECT 1 FROM {table}{where} LIMIT 1")):
+            obstacles.append(danger)
+    return tuple(obstacles)
+
+
+def refuse_obstacles(obstacles: Sequence[Danger]) -> None:
+    """Raises `UnexecutableError` where there are any."""
+    if not obstacles:
+        return
+    lines = "\n".join(f"    - {danger.message}" for danger in obstacles)
+    hints = [danger.hint for danger in obstacles if danger.hint]
+    raise UnexecutableError(
+        f"the rows that are there forbid this migration:\n{lines}",
+        hint=" ".join([*hints[:1], "`--create-only` writes the file so that you can edit it. Nothing was changed."]),
+        meta={"codes": [danger.code for danger in obstacles]},
+    )
+

@@ -1,0 +1,240 @@
+"""Two catalogs compared: changes and questions come out. It never mutates what it gets, never asks, never prints.
+
+The answers to its questions (renames) come back as an argument of the next call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from kusto.catalog import changes as c
+from kusto.catalog.model import Catalog, Default, ForeignKey, Index, Name, Table
+from kusto.dialect import MigrationDialect
+from kusto.migrate.diff_table import table_parts
+from kusto.migrate.questions import Question, RenamedColumn, RenamedTable, find_questions
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What leads from one catalog to another.
+
+    Args:
+        changes: in no particular order; `kusto.migrate.order` puts them in the right one.
+        questions: what the catalogs cannot tell: is it a rename, or a loss?
+    """
+
+    changes: tuple[c.Change, ...]
+    questions: tuple[Question, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+
+def diff(
+    before: Catalog, after: Catalog, dialect: MigrationDialect, renames: tuple[RenamedTable | RenamedColumn, ...] = ()
+) -> Difference:
+    """Compare two catalogs.
+
+    Args:
+        renames: answers: what was renamed, so that its data stays.
+    """
+    start: list[c.Change] = []
+    moved = before
+    tables: dict[Name, Name] = {}
+    for rename in renames:
+        if isinstance(rename, RenamedTable):
+            tables[rename.after] = rename.before
+    if tables:
+        moved = _rename_tables(before, tables)
+        start = [c.RenameTable(old, new) for new, old in tables.items()]
+    columns: dict[Name, dict[str, str]] = {}
+    for rename in renames:
+        if isinstance(rename, RenamedColumn):
+            columns.setdefault(rename.table, {})[rename.after] = rename.before
+    moved = _rename_columns(moved, columns)
+    comparison = _Comparison(moved, after, dialect, columns)
+    found = comparison.changes()
+    return Difference((*start, *found), find_questions(moved, after, dialect))
+
+
+def _rename_tables(catalog: Catalog, renames: Mapping[Name, Name]) -> Catalog:
+    new_names = {old: new for new, old in renames.items()}
+    tables = {}
+    for name, table in catalog.tables.items():
+        keys = {
+            key.name: replace(key, target=new_names.get(key.target, key.target))
+            for key in table.foreign_keys.values()
+        }
+        new = new_names.get(name, name)
+        tables[new] = replace(table, name=new, foreign_keys=keys)
+    return replace(catalog, tables=tables)
+
+
+def _rename_columns(catalog: Catalog, renames: Mapping[Name, Mapping[str, str]]) -> Catalog:
+    """The catalog as it is once the columns have their new names: keys and indexes follow by themselves."""
+    if not renames:
+        return catalog
+    new_names = {name: {old: new for new, old in columns.items()} for name, columns in renames.items()}
+    return replace(catalog, tables={name: _renamed(table, new_names) for name, table in catalog.tables.items()})
+
+
+def _renamed(table: Table, new_names: Mapping[Name, Mapping[str, str]]) -> Table:
+    own = new_names.get(table.name, {})
+
+    def named(names: tuple[str, ...], of: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(of.get(name, name) for name in names)
+
+    columns = {own.get(n, n): replace(column, name=own.get(n, n)) for n, column in table.columns.items()}
+    indexes = {
+        index.name: replace(
+            index, parts=tuple(replace(p, column=own.get(p.column, p.column)) for p in index.parts)
+        )
+        for index in table.indexes.values()
+    }
+    keys = {
+        key.name: replace(
+            key,
+            columns=named(key.columns, own),
+            references=named(key.references, new_names.get(key.target, {})),
+        )
+        for key in table.foreign_keys.values()
+    }
+    primary = table.primary_key and replace(table.primary_key, columns=named(table.primary_key.columns, own))
+    return replace(table, columns=columns, primary_key=primary, indexes=indexes, foreign_keys=keys)
+
+
+@dataclass
+class _Comparison:
+    """One run over two catalogs."""
+
+    before: Catalog
+    after: Catalog
+    dialect: MigrationDialect
+    renamed: Mapping[Name, Mapping[str, str]]
+    touched: dict[Name, frozenset[str]] = field(default_factory=dict)
+    recreated: dict[Name, frozenset[str]] = field(default_factory=dict)
+
+    def changes(self) -> list[c.Change]:
+        found: list[c.Change] = []
+        old, new = self.before, self.after
+        found += [c.CreateNamespace(name) for name in sorted(new.namespaces - old.namespaces)]
+        found += [c.DropTable(table) for name, table in old.tables.items() if name not in new.tables]
+        pairs = [(table, new.tables[name]) for name, table in old.tables.items() if name in new.tables]
+        found += [change for before, after in pairs for change in self._columns(before, after)]
+        found += [change for before, after in pairs for change in self._indexes(before, after)]
+        keys = [change for before, after in pairs for change in self._foreign_keys(before, after)]
+        if self.dialect.rebuilds:
+            found += self._rebuilt_for_keys(pairs, keys, found)
+        found += keys
+        for table in (t for n, t in old.tables.items() if n not in new.tables):
+            found += [c.DropForeignKey(table, key) for key in table.foreign_keys.values()]
+        for table in (t for n, t in new.tables.items() if n not in old.tables):
+            found.append(c.CreateTable(table))
+            found += [c.CreateIndex(table, index) for index in table.indexes.values()]
+            found += [c.AddForeignKey(table, key) for key in table.foreign_keys.values()]
+        return found + self._enums()
+
+    def _columns(self, before: Table, after: Table) -> list[c.Change]:
+        parts = table_parts(before, after, self.dialect)
+        altered = [p for p in parts if isinstance(p, c.AlterColumn)]
+        self.touched[after.name] = frozenset(
+            p.after.name
+            for p in altered
+            if (p.before.type, p.before.list, p.before.enum) != (p.after.type, p.after.list, p.after.enum)
+        )
+        self.recreated[after.name] = frozenset(p.after.name for p in altered if p.recreate)
+        renames = tuple(c.RenameColumn(old, new) for new, old in self.renamed.get(after.name, {}).items())
+        if not parts and not renames:
+            return []
+        if renames:
+            old_names = {p.after: p.before for p in renames}
+            columns = {
+                old_names.get(n, n): replace(column, name=old_names.get(n, n)) for n, column in before.columns.items()
+            }
+            before = replace(before, columns=columns)
+        return [c.AlterTable(before, after, (*renames, *parts))]
+
+    def _indexes(self, before: Table, after: Table) -> list[c.Change]:
+        lost = self.recreated[after.name] | (set(before.columns) - set(after.columns))
+        old = {
+            name: index
+            for name, index in before.indexes.items()
+            if not set(index.columns) & self.recreated[after.name]  # they go with the column
+        }
+        new = dict(after.indexes)
+        found: list[c.Change] = []
+        for name in [n for n in old if n in new and old[n] == new[n]]:
+            del old[name], new[name]
+        for index in list(old.values()):
+            twin = next((n for n in new.values() if n.name not in before.indexes and _same_index(index, n)), None)
+            if twin and not set(index.columns) & lost:
+                found.append(c.RenameIndex(after, index, twin))
+                del old[index.name], new[twin.name]
+        found += [c.DropIndex(before, index) for index in old.values()]
+        return found + [c.CreateIndex(after, index) for index in new.values()]
+
+    def _foreign_keys(self, before: Table, after: Table) -> list[c.Change]:
+        old, new = dict(before.foreign_keys), dict(after.foreign_keys)
+        found: list[c.Change] = []
+        for key in list(old.values()):
+            twin = next((n for n in new.values() if _same_key(key, n)), None)
+            if twin is None:
+                continue
+            if self._must_be_made_again(after, twin):
+                continue
+            if key.name != twin.name and not self.dialect.rebuilds:
+                found.append(c.RenameForeignKey(after, key, twin))
+            del old[key.name], new[twin.name]
+        found += [c.DropForeignKey(before, key) for key in old.values()]
+        return found + [c.AddForeignKey(after, key) for key in new.values()]
+
+    def _rebuilt_for_keys(
+        self, pairs: list[tuple[Table, Table]], keys: list[c.Change], found: list[c.Change]
+    ) -> list[c.Change]:
+        """Where foreign keys are part of the table's text, a table whose keys change is altered as a whole."""
+        known = {change.after.name for change in found if isinstance(change, c.AlterTable)}
+        keyed = {ch.table.name for ch in keys if isinstance(ch, (c.AddForeignKey, c.DropForeignKey))} - known
+        return [c.AlterTable(before, after, ()) for before, after in pairs if after.name in keyed]
+
+    def _must_be_made_again(self, table: Table, key: ForeignKey) -> bool:
+        own = set(key.columns) & self.touched.get(table.name, frozenset())
+        theirs = set(key.references) & self.touched.get(key.target, frozenset())
+        return not self.dialect.rebuilds and bool(own or theirs or self._anchor_moves(key))
+
+    def _anchor_moves(self, key: ForeignKey) -> bool:
+        """Whether the key or unique index that a foreign key points to is taken away or made again."""
+        old, new = self.before.tables.get(key.target), self.after.tables.get(key.target)
+        if old is None or new is None:
+            return False
+        columns = set(key.references)
+        if old.primary_key and set(old.primary_key.columns) == columns:
+            return new.primary_key is None or new.primary_key.columns != old.primary_key.columns
+        anchors = [index for index in old.indexes.values() if index.unique and set(index.columns) == columns]
+        return not any(_same_index(a, n) for a in anchors for n in new.indexes.values())
+
+    def _enums(self) -> list[c.Change]:
+        old, new = self.before.enums, self.after.enums
+        found: list[c.Change] = [c.CreateEnum(enum) for name, enum in new.items() if name not in old]
+        found += [c.DropEnum(enum) for name, enum in old.items() if name not in new]
+        for name, enum in old.items():
+            if name in new and set(enum.members) != set(new[name].members):
+                uses = c.uses_of(name, self.before), c.uses_of(name, self.after)
+                change = c.AlterEnum(enum, new[name], *uses)
+                found.append(replace(change, used_at_once=_used(change)))
+        return found
+
+
+def _used(change: c.AlterEnum) -> bool:
+    """Whether a default in the new state is a member that this very migration adds."""
+    added = [f"s:{member}" for member in change.added]
+    defaults: list[Default] = [column.default for _, column in change.uses_after if column.default]
+    return any(key in default.key for default in defaults for key in added)
+
+
+def _same_index(one: Index, other: Index) -> bool:
+    return (one.parts, one.unique, one.method) == (other.parts, other.unique, other.method)
+
+
+def _same_key(one: ForeignKey, other: ForeignKey) -> bool:
+    return replace(one, name="") == replace(other, name="")

@@ -1,0 +1,103 @@
+"""The ledger of applied migrations (``_prisma_migrations``): flows that read and write its rows, and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kusto.dialect import MigrationDialect
+from kusto.flow import Fetch, Flow, Run, Script, fetch
+from kusto.migrate.history import History, Migration
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One row.
+
+    Args:
+        started_at: as text, for people.
+        steps: statements carried out.
+    """
+
+    id: str
+    checksum: str
+    finished: bool
+    name: str
+    logs: str | None
+    rolled_back: bool
+    started_at: str
+    steps: int
+
+    @property
+    def failed(self) -> bool:
+        """It began, did not end and nobody resolved it."""
+        return not self.finished and not self.rolled_back
+
+    @property
+    def applied(self) -> bool:
+        """It ended and was not taken back."""
+        return self.finished and not self.rolled_back
+
+
+def read_ledger(dialect: MigrationDialect) -> Flow[tuple[LedgerRow, ...] | None]:
+    """Every row, oldest first; None where there is no ledger."""
+    sql = dialect.ledger()
+    if not (yield from fetch(sql.exists)):
+        return None
+    rows = yield from fetch(sql.read)
+    return tuple(LedgerRow(r[0], r[1], bool(r[2]), r[3], r[4], bool(r[5]), str(r[6]), int(r[7])) for r in rows)
+
+
+def ensure_ledger(dialect: MigrationDialect) -> Flow[None]:
+    """Make the ledger where there is none."""
+    yield Script(dialect.ledger().create)
+
+
+def start(migration: Migration, dialect: MigrationDialect) -> Flow[str]:
+    """Record that a migration begins; returns the row's id."""
+    rows = yield Fetch(dialect.ledger().start, (migration.checksum, migration.name), writes=True)
+    found: str = rows[0][0]
+    return found
+
+
+def finish(row: str, steps: int, dialect: MigrationDialect) -> Flow[None]:
+    """Record that it ended."""
+    yield Run(dialect.ledger().finish, (row, steps))
+
+
+def fail(row: str, logs: str, steps: int, dialect: MigrationDialect) -> Flow[None]:
+    """Record why it did not end."""
+    yield Run(dialect.ledger().fail, (row, logs, steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a history and a ledger stand to each other; names of migrations, oldest first.
+
+    Args:
+        ledger: there is one.
+        edited: applied, but the file is another one now.
+        missing: applied, but there is no file.
+    """
+
+    ledger: bool
+    applied: tuple[str, ...]
+    pending: tuple[str, ...]
+    failed: tuple[LedgerRow, ...]
+    edited: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def compare(history: History, rows: tuple[LedgerRow, ...] | None) -> Standing:
+    """Judge a ledger by a history."""
+    found = rows or ()
+    applied = {row.name: row for row in found if row.applied}
+    failed = tuple(row for row in found if row.failed and row.name not in applied)
+    files = {migration.name: migration for migration in history.migrations}
+    return Standing(
+        rows is not None,
+        tuple(applied),
+        tuple(name for name in files if name not in applied),
+        failed,
+        tuple(name for name, row in applied.items() if name in files and not files[name].matches(row.checksum)),
+        tuple(name for name in applied if name not in files),
+    )

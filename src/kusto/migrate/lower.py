@@ -1,0 +1,135 @@
+"""A schema turned into the catalog that its database should have. The schema is not touched; nothing is asked."""
+
+from __future__ import annotations
+
+from kusto.catalog.model import Catalog, Column, Enum, ForeignKey, Index, Name, PrimaryKey, Table
+from kusto.dialect import Dialect, MigrationDialect
+from kusto.psl.schema import Action, Key, KeyPart, Model, RelationField, Schema
+from kusto.psl.schema import Index as SchemaIndex
+
+
+def lower(schema: Schema, dialect: Dialect) -> Catalog:
+    """The catalog of a schema.
+
+    Args:
+        schema: resolved and free of errors.
+        dialect: of the schema's provider.
+    """
+    migrations = dialect.migrations
+    keys = schema.datasource.relation_mode == "foreignKeys"
+    models = [model for model in schema.models.values() if not model.is_view]
+    tables = {table.name: table for table in (_table(m, schema, migrations, keys) for m in models)}
+    for table in _join_tables(models, schema, migrations, keys):
+        tables[table.name] = table
+    enums: dict[Name, Enum] = {}
+    if dialect.capabilities.native_enums:
+        for enum in schema.enums.values():
+            name = Name(enum.namespace, enum.db_name)
+            enums[name] = Enum(name, tuple(member.db_name for member in enum.members))
+    namespaces = frozenset(n.namespace for n in (*tables, *enums) if n.namespace)
+    views = frozenset(Name(m.namespace, m.table) for m in schema.models.values() if m.is_view)
+    return Catalog(tables, enums, namespaces, views)
+
+
+def _table(model: Model, schema: Schema, dialect: MigrationDialect, keys: bool) -> Table:
+    key = model.primary_key
+    alone = key.fields[0] if key and len(key.fields) == 1 else None
+    columns = [dialect.column(field, schema.enums, alone=field.name == alone) for field in model.scalars]
+    primary = dialect.primary_key(_names(model, key.fields), key.db_name) if key else None
+    if primary:  # a key forbids NULL whatever the field says
+        columns = [_required(column) if column.name in primary.columns else column for column in columns]
+    foreign = [_foreign_key(model, field, schema) for field in model.relations if field.fields] if keys else []
+    return Table(
+        Name(model.namespace, model.table),
+        {column.name: column for column in columns},
+        primary,
+        {index.name: index for index in _indexes(model, dialect)},
+        {found.name: found for found in foreign},
+    )
+
+
+def _required(column: Column) -> Column:
+    if not column.nullable:
+        return column
+    return Column(
+        column.name, column.type, False, column.list, column.default, column.autoincrement, column.enum,
+        column.client_default, column.scalar,
+    )  # fmt: skip
+
+
+def _names(model: Model, fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(model.scalar(field).column for field in fields)
+
+
+def _indexes(model: Model, dialect: MigrationDialect) -> list[Index]:
+    """Unique fields, then indexes, then compound uniques: the order in which Prisma writes them."""
+    single = [_unique(model, key, dialect) for key in model.uniques if len(key.parts) == 1]
+    plain = [_index(model, index, dialect) for index in model.indexes if not index.fulltext]
+    compound = [_unique(model, key, dialect) for key in model.uniques if len(key.parts) > 1]
+    return [*single, *plain, *compound]
+
+
+def _unique(model: Model, key: Key, dialect: MigrationDialect) -> Index:
+    parts = tuple(dialect.index_part(_column(model, p), p.sort, p.ops, "btree") for p in key.parts)
+    return Index(key.db_name, parts, unique=True)
+
+
+def _index(model: Model, index: SchemaIndex, dialect: MigrationDialect) -> Index:
+    method = (index.method or "BTree").lower()
+    parts = tuple(dialect.index_part(_column(model, p), p.sort, p.ops, method) for p in index.parts)
+    return Index(index.db_name, parts, method=method)
+
+
+def _column(model: Model, part: KeyPart) -> str:
+    return model.scalar(part.field).column
+
+
+def _foreign_key(model: Model, field: RelationField, schema: Schema) -> ForeignKey:
+    target = schema.models[field.target]
+    columns = _names(model, field.fields)
+    optional = any(model.scalar(name).arity.value == "optional" for name in field.fields)
+    return ForeignKey(
+        field.constraint or f"{model.table}_{'_'.join(columns)}_fkey",
+        columns,
+        Name(target.namespace, target.table),
+        _names(target, field.references),
+        field.on_delete or (Action.SET_NULL if optional else Action.RESTRICT),
+        field.on_update or Action.CASCADE,
+    )
+
+
+def _join_tables(
+    models: list[Model], schema: Schema, dialect: MigrationDialect, keys: bool
+) -> list[Table]:
+    """The tables of implicit many-to-many relations: A is the end whose model's name sorts first."""
+    ends: dict[str, list[tuple[Model, RelationField]]] = {}
+    for model in models:
+        for field in model.relations:
+            if field.many_to_many:
+                ends.setdefault(field.relation, []).append((model, field))
+    return [_join_table(relation, found, schema, dialect, keys) for relation, found in ends.items()]
+
+
+def _join_table(
+    relation: str, ends: list[tuple[Model, RelationField]], schema: Schema, dialect: MigrationDialect, keys: bool
+) -> Table:
+    first, second = sorted((model for model, _ in ends), key=lambda m: m.name)[:2] if len(ends) > 1 else (
+        ends[0][0],
+        ends[0][0],
+    )
+    name = Name(first.namespace, f"_{relation}")
+    columns, foreign = {}, {}
+    for letter, model in (("A", first), ("B", second)):
+        assert model.primary_key is not None  # the schema's rules see to it
+        identity = model.scalar(model.primary_key.fields[0])
+        column = dialect.column(identity, schema.enums, alone=False)
+        columns[letter] = Column(letter, column.type, list=column.list, enum=column.enum, scalar=column.scalar)
+        if keys:
+            key = ForeignKey(
+                f"{name.name}_{letter}_fkey", (letter,), Name(model.namespace, model.table), (identity.column,),
+                Action.CASCADE, Action.CASCADE,
+            )  # fmt: skip
+            foreign[key.name] = key
+    primary: PrimaryKey | None
+    primary, indexes = dialect.join_keys(name.name)
+    return Table(name, columns, primary, {index.name: index for index in indexes}, foreign)
