@@ -29,9 +29,7 @@ from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
 from kusto.psl.schema import Schema
 
 
-def check(
-    history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()
-) -> Flow[Standing]:
+def check(history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()) -> Flow[Standing]:
     """What must be in order before a new migration is made.
 
     Raises:
@@ -56,8 +54,8 @@ def _edited(standing: Standing) -> MigrationEditedError:
     lines += [f"    {name}: applied, but its file is missing" for name in standing.missing]
     return MigrationEditedError(
         "the migrations folder is not what was applied to the database:\n" + "\n".join(lines),
-        hint="Restore the files (`git log -- <folder>` shows who changed them), or, if this database may lose its data, "
-        "run `kusto-db migrate -t reset`. Nothing was changed.",
+        hint="Restore the files (`git log -- <folder>` shows who changed them), or, if this database may lose its "
+        "data, run `kusto-db migrate -t reset`. Nothing was changed.",
         meta={"edited": standing.edited, "missing": standing.missing},
     )
 
@@ -158,8 +156,8 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     raise DriftError(
         f"the database is not what its {len(standing.applied)} applied migrations lead to (+ only in the database, "
         f"- missing in it, ~ different):\n{shown}",
-        hint="Bring it back by hand, or bring the change into the schema with `kusto-db pull` and into the history with "
-        "`kusto-db migrate -t dev --create-only` and `-t resolve`; if this database may lose its data, "
+        hint="Bring it back by hand, or bring the change into the schema with `kusto-db pull` and into the history "
+        "with `kusto-db migrate -t dev --create-only` and `-t resolve`; if this database may lose its data, "
         "`kusto-db migrate -t reset` makes it anew. Nothing was changed.",
         meta={"changes": lines},
     )
@@ -228,4 +226,3 @@ def refuse_obstacles(obstacles: Sequence[Danger]) -> None:
         hint=" ".join([*hints[:1], "`--create-only` writes the file so that you can edit it. Nothing was changed."]),
         meta={"codes": [danger.code for danger in obstacles]},
     )
-

@@ -63,8 +63,7 @@ def _rename_tables(catalog: Catalog, renames: Mapping[Name, Name]) -> Catalog:
     tables = {}
     for name, table in catalog.tables.items():
         keys = {
-            key.name: replace(key, target=new_names.get(key.target, key.target))
-            for key in table.foreign_keys.values()
+            key.name: replace(key, target=new_names.get(key.target, key.target)) for key in table.foreign_keys.values()
         }
         new = new_names.get(name, name)
         tables[new] = replace(table, name=new, foreign_keys=keys)
@@ -87,9 +86,7 @@ def _renamed(table: Table, new_names: Mapping[Name, Mapping[str, str]]) -> Table
 
     columns = {own.get(n, n): replace(column, name=own.get(n, n)) for n, column in table.columns.items()}
     indexes = {
-        index.name: replace(
-            index, parts=tuple(replace(p, column=own.get(p.column, p.column)) for p in index.parts)
-        )
+        index.name: replace(index, parts=tuple(replace(p, column=own.get(p.column, p.column)) for p in index.parts))
         for index in table.indexes.values()
     }
     keys = {

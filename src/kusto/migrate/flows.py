@@ -1,4 +1,4 @@
-"""What the commands do to a database: `status`, `deploy`, `reset`, `resolve`, as flows. They ask nobody and print nothing.
+"""What the commands do to a database: status, deploy, reset, resolve, as flows. They ask nobody and print nothing.
 
 Progress is told as `Tell` requests: ``migration-started`` and ``migration-finished`` with the migration's name.
 """
@@ -66,9 +66,7 @@ class Status:
         return not (found.pending or found.failed or found.edited or found.missing)
 
 
-def status(
-    history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()
-) -> Flow[Status]:
+def status(history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()) -> Flow[Status]:
     """Read how the database stands; nothing is changed.
 
     Raises:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kusto.catalog.model import Catalog, Column, Enum, ForeignKey, Index, Name, PrimaryKey, Table
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.psl.schema import Action, Key, KeyPart, Model, RelationField, Schema
@@ -51,10 +53,7 @@ def _table(model: Model, schema: Schema, dialect: MigrationDialect, keys: bool) 
 def _required(column: Column) -> Column:
     if not column.nullable:
         return column
-    return Column(
-        column.name, column.type, False, column.list, column.default, column.autoincrement, column.enum,
-        column.client_default, column.scalar,
-    )  # fmt: skip
+    return replace(column, nullable=False)
 
 
 def _names(model: Model, fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,9 +97,7 @@ def _foreign_key(model: Model, field: RelationField, schema: Schema) -> ForeignK
     )
 
 
-def _join_tables(
-    models: list[Model], schema: Schema, dialect: MigrationDialect, keys: bool
-) -> list[Table]:
+def _join_tables(models: list[Model], schema: Schema, dialect: MigrationDialect, keys: bool) -> list[Table]:
     """The tables of implicit many-to-many relations: A is the end whose model's name sorts first."""
     ends: dict[str, list[tuple[Model, RelationField]]] = {}
     for model in models:
@@ -113,10 +110,7 @@ def _join_tables(
 def _join_table(
     relation: str, ends: list[tuple[Model, RelationField]], schema: Schema, dialect: MigrationDialect, keys: bool
 ) -> Table:
-    first, second = sorted((model for model, _ in ends), key=lambda m: m.name)[:2] if len(ends) > 1 else (
-        ends[0][0],
-        ends[0][0],
-    )
+    first, second = sorted((model for model, _ in ends), key=lambda m: m.name)  # a self relation has two ends too
     name = Name(first.namespace, f"_{relation}")
     columns, foreign = {}, {}
     for letter, model in (("A", first), ("B", second)):

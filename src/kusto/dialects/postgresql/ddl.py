@@ -198,9 +198,7 @@ class _Alteration:
         if table.namespace:
             plain = f"{quote(table.namespace)}.{plain}"
         self.before.append(f"CREATE SEQUENCE {plain};")
-        self.clauses.append(
-            f"ALTER COLUMN {quote(column.name)} SET DEFAULT nextval({literal(plain)})"
-        )
+        self.clauses.append(f"ALTER COLUMN {quote(column.name)} SET DEFAULT nextval({literal(plain)})")
         self.after.append(f"ALTER SEQUENCE {plain} OWNED BY {owner};")
 
     def _drop_sequence(self, column: Column) -> None:
@@ -251,7 +249,5 @@ def _replace_enum(change: c.AlterEnum) -> str:
     for table, column in change.uses_before:
         default = kept[table, column.name].default if (table, column.name) in kept else None
         if column.default and default and default.sql:
-            lines.append(
-                f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} SET DEFAULT {default.sql};"
-            )
+            lines.append(f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} SET DEFAULT {default.sql};")
     return "\n".join([*lines, "COMMIT;"])

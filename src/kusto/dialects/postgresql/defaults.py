@@ -19,9 +19,8 @@ from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scala
 ANY = Default("*", None)
 """``dbgenerated()``: whatever the database has is right."""
 _LITERAL = re.compile(r"E?'((?:[^']|'')*)'\Z", re.DOTALL)
-_CAST = re.compile(
-    r"::\s*(?:[\w. ]+|\"(?:[^\"]|\"\")*\"(?:\.\"(?:[^\"]|\"\")*\")?)(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z"
-)
+_NAME = r'(?:[\w. ]+|"(?:[^"]|"")*"(?:\."(?:[^"]|"")*")?)'
+_CAST = re.compile(rf"::\s*{_NAME}(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z")
 _NOW = ("now()", "current_timestamp", "transaction_timestamp()")
 
 
@@ -66,7 +65,7 @@ def _literal(field: ScalarField, value: ScalarLiteral, enums: Mapping[str, EnumT
 
 def _moment(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return text
     fraction = f".{moment.microsecond:06d}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03d}"

@@ -27,7 +27,9 @@ OWN_TABLES = ("_prisma_migrations", "_kusto_migrations")
 
 _HERE = "n.nspname = ANY (CASE WHEN cardinality($1::text[]) = 0 THEN ARRAY[current_schema()::text] ELSE $1::text[] END)"
 # What an extension brings along belongs to it, not to the schema.
-_OWN = "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = {0}.oid AND d.deptype = 'e' AND d.classid = '{1}'::regclass)"
+_OWN = (
+    "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = {0}.oid AND d.deptype = 'e' AND d.classid = '{1}'::regclass)"
+)
 
 TABLES = f"""
 SELECT n.nspname::text, c.relname::text, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -58,7 +60,8 @@ SELECT n.nspname::text, c.relname::text, i.relname::text, x.indisprimary, x.indi
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num ORDER BY k.at),
   array(SELECT (o & 1) = 1 FROM unnest(x.indoption[0:x.indnkeyatts - 1]) WITH ORDINALITY k(o, at) ORDER BY k.at),
   array(SELECT CASE WHEN p.opcdefault THEN NULL ELSE p.opcname::text END
-    FROM unnest(x.indclass[0:x.indnkeyatts - 1]) WITH ORDINALITY k(o, at) JOIN pg_opclass p ON p.oid = k.o ORDER BY k.at),
+    FROM unnest(x.indclass[0:x.indnkeyatts - 1]) WITH ORDINALITY k(o, at)
+    JOIN pg_opclass p ON p.oid = k.o ORDER BY k.at),
   co.oid IS NOT NULL
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
@@ -169,7 +172,6 @@ class _Reader:
 
 def _index(row: Row) -> Index:
     parts = tuple(
-        IndexPart(column, descending, ops)
-        for column, descending, ops in zip(row[6], row[7], row[8], strict=True)
+        IndexPart(column, descending, ops) for column, descending, ops in zip(row[6], row[7], row[8], strict=True)
     )
     return Index(row[2], parts, row[4], row[5], row[9])

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from kusto.catalog.steps import LedgerSql
 
-_INSERT = (
-    'INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "applied_steps_count"'
-)
+_INSERT = 'INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "applied_steps_count"'
 
 LEDGER = LedgerSql(
     exists=(
         "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname = current_schema() AND c.relname = '_prisma_migrations' AND c.relkind IN ('r', 'p')"
     ),
-    create='''CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    create="""CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                    VARCHAR(36) PRIMARY KEY NOT NULL,
     "checksum"              VARCHAR(64) NOT NULL,
     "finished_at"           TIMESTAMPTZ,
@@ -22,7 +20,7 @@ LEDGER = LedgerSql(
     "rolled_back_at"        TIMESTAMPTZ,
     "started_at"            TIMESTAMPTZ NOT NULL DEFAULT now(),
     "applied_steps_count"   INTEGER NOT NULL DEFAULT 0
-)''',
+)""",
     read=(
         'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
         '"started_at"::text, "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at"'
@@ -37,8 +35,7 @@ LEDGER = LedgerSql(
         'WHERE "migration_name" = $1 AND "finished_at" IS NULL AND "rolled_back_at" IS NULL'
     ),
     apply=(
-        f'{_INSERT}, "finished_at") '
-        "VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), $3, clock_timestamp())"
+        f'{_INSERT}, "finished_at") VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), $3, clock_timestamp())'
     ),
     remove='DELETE FROM "_prisma_migrations" WHERE "migration_name" = $1',
 )

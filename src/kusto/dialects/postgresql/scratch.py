@@ -1,4 +1,4 @@
-"""Where PostgreSQL replays a history: a database made for it, or a namespace inside a transaction that is rolled back."""
+"""Where PostgreSQL replays a history: a database made for it, or a namespace that a rollback takes away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BEYOND = re.compile(
     r"|do\b|select\s+(pg_catalog\.)?set_config)"
 )
 _QUALIFIED = re.compile(
-    r'(?is)\b(?:table|index|on|into|from|update|references|type|sequence|view|function|exists|join|only)\s+'
+    r"(?is)\b(?:table|index|on|into|from|update|references|type|sequence|view|function|exists|join|only)\s+"
     r'(?:"(?:[^"]|"")+"|[a-z_]\w*)\s*\.\s*(?:"|[a-z_])'
 )
 

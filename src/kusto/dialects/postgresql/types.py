@@ -65,7 +65,7 @@ _KNOWN = frozenset(
     ]
 ) | {"DOUBLE PRECISION"}
 
-# What PostgreSQL converts by itself in ALTER COLUMN … SET DATA TYPE (its assignment casts), and whether values can fail.
+# What PostgreSQL converts by itself in ALTER COLUMN … SET DATA TYPE: its assignment casts.
 _TEXTS = ("TEXT", "VARCHAR", "CHAR", "CITEXT")
 _NUMBERS = ("SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DOUBLE PRECISION")
 _CASTS = {
@@ -196,10 +196,12 @@ def is_default_ops(method: str, ops: str | None) -> bool:
     """Whether an operator class is the one that an index of this method takes anyway."""
     if ops is None:
         return True
-    return (
-        (method, ops) in (("gin", "array_ops"), ("gin", "jsonb_ops"), ("spgist", "inet_ops"), ("spgist", "text_ops"))
-        or (method == "brin" and ops.endswith("_minmax_ops"))
-    )
+    return (method, ops) in (
+        ("gin", "array_ops"),
+        ("gin", "jsonb_ops"),
+        ("spgist", "inet_ops"),
+        ("spgist", "text_ops"),
+    ) or (method == "brin" and ops.endswith("_minmax_ops"))
 
 
 _SHOWN = {"DOUBLE PRECISION": "DoublePrecision", "BYTEA": "ByteA", "JSONB": "JsonB", "VARCHAR": "VarChar"}

@@ -14,7 +14,10 @@ _NAMESPACES = """
 SELECT nspname::text FROM pg_namespace
 WHERE nspname = ANY (CASE WHEN cardinality($1::text[]) = 0 THEN ARRAY[current_schema()::text] ELSE $1::text[] END)
 """
-_OWN = "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = {0}.oid AND d.deptype IN ('e', 'i') AND d.classid = '{1}'::regclass)"
+_OWN = (
+    "NOT EXISTS (SELECT 1 FROM pg_depend d "
+    "WHERE d.objid = {0}.oid AND d.deptype IN ('e', 'i') AND d.classid = '{1}'::regclass)"
+)
 _RELATIONS = f"""
 SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
   WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, c.relname::text

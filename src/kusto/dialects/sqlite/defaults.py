@@ -60,7 +60,7 @@ def _literal(field: ScalarField, value: ScalarLiteral, enums: Mapping[str, EnumT
 
 def _moment(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return text
     fraction = f".{moment.microsecond // 1000:03d}" if moment.microsecond else ""

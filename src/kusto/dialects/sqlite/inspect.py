@@ -158,6 +158,4 @@ def _targets(table: Table, tables: dict[Name, Table]) -> Table:
         primary = target.primary_key if target else None
         references = key.references or (primary.columns if primary else ())
         keys[name] = ForeignKey(name, key.columns, key.target, references, key.on_delete, key.on_update)
-    return Table(
-        table.name, table.columns, table.primary_key, table.indexes, keys, table.unmanaged, table.sequences
-    )
+    return Table(table.name, table.columns, table.primary_key, table.indexes, keys, table.unmanaged, table.sequences)

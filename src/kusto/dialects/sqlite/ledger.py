@@ -13,7 +13,7 @@ _INSERT = 'INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name",
 
 LEDGER = LedgerSql(
     exists="SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'",
-    create='''CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    create="""CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                    TEXT PRIMARY KEY NOT NULL,
     "checksum"              TEXT NOT NULL,
     "finished_at"           DATETIME,
@@ -22,7 +22,7 @@ LEDGER = LedgerSql(
     "rolled_back_at"        DATETIME,
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
-)''',
+)""",
     read=(
         'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
         'CAST("started_at" AS TEXT), "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at", rowid'

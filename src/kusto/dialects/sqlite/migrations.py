@@ -82,9 +82,7 @@ class Migrations:
         """Foreign keys can only be switched outside a transaction; the check stands in for them."""
         if not keys_off:
             return Guard()
-        return Guard(
-            ("PRAGMA foreign_keys = OFF",), "PRAGMA foreign_key_check", ("PRAGMA foreign_keys = ON",)
-        )
+        return Guard(("PRAGMA foreign_keys = OFF",), "PRAGMA foreign_key_check", ("PRAGMA foreign_keys = ON",))
 
 
 MIGRATIONS = Migrations()

@@ -8,7 +8,8 @@ from kusto.dialects.sqlite.ddl import quote
 from kusto.flow import Begin, Commit, Flow, Rollback, Script, fetch
 
 _OBJECTS = """
-SELECT type, name FROM sqlite_master WHERE type IN ('view', 'trigger', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+SELECT type, name FROM sqlite_master
+WHERE type IN ('view', 'trigger', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
 ORDER BY CASE type WHEN 'trigger' THEN 0 WHEN 'view' THEN 1 ELSE 2 END, sql LIKE 'CREATE VIRTUAL%' DESC, name
 """
 

@@ -16,18 +16,18 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
     for table, after, part in altered_parts(changes):
         if not isinstance(part, AddColumn):
             continue
-        column, name = part.column, after.name.name
+        column, shown = part.column, f"`{after.name.name}` table"
         if column.nullable or column.list or column.autoincrement or (column.default and column.default.sql):
             continue
         if column.client_default:
             message = (
-                f"The required column `{column.name}` was added to the `{name}` table with a prisma-level default value. "
-                "This is not possible if the table is not empty. Please add this column as optional, then populate it "
-                "before making it required."
+                f"The required column `{column.name}` was added to the {shown} with a prisma-level default value. "
+                "This is not possible if the table is not empty. "
+                "Please add this column as optional, then populate it before making it required."
             )
         else:
             message = (
-                f"Added the required column `{column.name}` to the `{name}` table without a default value. "
+                f"Added the required column `{column.name}` to the {shown} without a default value. "
                 "This is not possible if the table is not empty."
             )
         hint = f"Give `{column.name}` a default, or make it optional first, fill it, and then make it required."

@@ -22,4 +22,3 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 f"`{dialect.shown_type(part.before)}` to `{dialect.shown_type(part.after)}`.",
                 loses=True,
             )
-

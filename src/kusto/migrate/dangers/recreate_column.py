@@ -20,12 +20,18 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
         if column.nullable or column.list or column.default or column.autoincrement:
             message = (
                 f"The `{column.name}` column on the `{name}` table would be dropped and recreated. "
-                "This will lead to data loss."
+                "This will lead to data loss if there is data in the column."
             )
             yield Danger(CODE, message, loses=True)
+        elif part.before.nullable:
+            message = (
+                f"Added the required column `{column.name}` to the `{name}` table without a default value. "
+                "This is not possible if the table is not empty."
+            )
+            yield Danger(CODE, message, loses=True, impossible_if=RowCheck(table.name))
         else:
             message = (
-                f"Changed the type of `{column.name}` on the `{name}` table. No cast exists, the column would be dropped "
-                "and recreated, which cannot be done if there is data, since the column is required."
+                f"Changed the type of `{column.name}` on the `{name}` table. No cast exists, the column would be "
+                "dropped and recreated, which cannot be done if there is data, since the column is required."
             )
             yield Danger(CODE, message, loses=True, impossible_if=RowCheck(table.name))
