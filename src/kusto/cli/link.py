@@ -95,6 +95,21 @@ def create_missing(link: Link) -> bool:
     return True
 
 
+def make_namespace(link: Link, connection: SyncConnection) -> None:
+    """Make the schema that the URL names (``?schema=…``) where the database has none of that name.
+
+    Raises:
+        DatabaseError: the user may not.
+    """
+    namespace = link.target.namespace
+    if namespace is None or not link.dialect.capabilities.namespaces:
+        return
+    queries = link.dialect.queries
+    known = f"SELECT 1 FROM information_schema.schemata WHERE schema_name = {queries.placeholder(1)}"
+    if not connection.fetch(known, (namespace,)):
+        connection.script(f"CREATE SCHEMA IF NOT EXISTS {queries.quote(namespace)}")
+
+
 @contextmanager
 def connected(link: Link, *, timeout: float | None = None, create: bool = False) -> Iterator[SyncConnection]:
     """An open connection for as long as the ``with`` lasts.

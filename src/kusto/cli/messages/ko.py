@@ -26,7 +26,7 @@ TEXTS: dict[str, str] = {
     "  -t dev      변경으로 마이그레이션을 만들어 적용하고 클라이언트를 생성\n"
     "  -t deploy   카운트다운 후 대기 중인 것을 적용; 만들거나 묻지 않음\n"
     "  -t status   적용됨, 대기 중, 이상 여부; 문제가 있으면 종료 코드 1\n"
-    "  -t reset    모두 지우고 모든 마이그레이션을 적용한 뒤 시드; 코드를 두 번 확인",
+    "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드; 코드 두 번 확인",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
@@ -175,6 +175,12 @@ TEXTS: dict[str, str] = {
     "migrate.status.bad": "{name}: 대기 중 {pending}개, 이상 {wrong}개",
     "migrate.question.rename": "{old}의 이름이 {new}(으)로 바뀌었습니까? [y/N] ",
     "migrate.question.loss": "데이터가 사라집니다:\n{what}\n그래도 마이그레이션을 만들겠습니까? [y/N] ",
+    "migrate.question.loss.refused": "데이터가 사라집니다:\n{what}",
+    "migrate.question.none": "이름 변경 {names}에 해당하는 변경이 없습니다",
+    "migrate.question.none.hint": "데이터베이스의 이름으로 쓰십시오: TABLE.OLD_COLUMN=NEW_COLUMN.",
+    "migrate.shadow.unset": "{name!r}의 섀도 데이터베이스 변수 {variable}이(가) 설정되지 않았습니다",
+    "migrate.shadow.same": "{name!r}의 섀도 데이터베이스가 데이터베이스 자신입니다; 비워지게 됩니다",
+    "migrate.shadow.same.hint": "shadowDatabaseUrl에는 비어 있는 다른 데이터베이스를 쓰십시오.",
     "migrate.question.no_terminal": "터미널이 없어 물을 수 없습니다: {question}",
     "migrate.question.hint": "명령줄에서 답하십시오: {flag}",
     "migrate.refused": "동의하지 않았습니다; {name}에 아무것도 쓰지 않았습니다",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from kusto.cli.link import Link, connected, create_missing, make_link
+from kusto.cli.link import Link, connected, create_missing, make_link, make_namespace
 from kusto.cli.session import Session
 from kusto.flow import Flow, Tell
 from kusto.workspace.discovery import Database
@@ -29,11 +29,14 @@ def prepare(session: Session, database: Database, url: str | None) -> tuple[Link
 
 
 def make_database(session: Session, link: Link) -> None:
-    """Make the database on its server where there is none, and say so."""
+    """Make the database on its server, and the URL's schema in it, where there is none, and say so."""
     if create_missing(link):
         session.terminal.line(
             session.say("migrate.created_database", name=link.database.name, address=link.target.shown)
         )
+    if link.target.namespace:
+        with connected(link) as connection:
+            make_namespace(link, connection)
 
 
 def run_flows(session: Session, link: Link, flows: Sequence[Callable[[], Flow[T]]]) -> list[T]:

@@ -1,0 +1,93 @@
+"""Questions of a plan, answered by options or by a person; without either the command is refused and says how.
+
+In go questions and what was typed, out comes the plan that was agreed to. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from kusto.catalog.model import Catalog
+from kusto.cli.link import Link
+from kusto.cli.migrating.wishes import Wishes
+from kusto.cli.session import Session
+from kusto.errors import Refused, UsageError
+from kusto.migrate.dev import plan_next
+from kusto.migrate.plan import Plan
+from kusto.migrate.questions import Question, RenamedTable
+
+
+def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -> Plan:
+    """The next plan, once for every possible rename it is known whether it is one.
+
+    Raises:
+        Refused: it is not known, and nobody can be asked.
+        UsageError: a ``--rename`` that no question asks about.
+    """
+    renames: tuple[Question, ...] = ()
+    declined: set[str] = set()
+    wanted = set(wishes.rename)
+    while True:
+        found = plan_next(end, link.schema, link.dialect, renames)
+        open_questions = [q for q in found.questions if _key(q) not in declined and q not in renames]
+        if not open_questions:
+            break
+        # What was said on the command line comes first: it may make other questions pointless.
+        question = next((q for q in open_questions if _key(q) in wanted), open_questions[0])
+        if _is_rename(session, question, wishes):
+            renames = (*renames, question)
+            wanted.discard(_key(question))
+        else:
+            declined.add(_key(question))
+    if wanted:
+        raise UsageError(
+            session.say("migrate.question.none", names=", ".join(sorted(wanted))),
+            hint=session.say("migrate.question.none.hint"),
+        )
+    return found.plan
+
+
+def accept_loss(session: Session, name: str, found: Plan, wishes: Wishes) -> None:
+    """Go on only where nobody minds what the plan loses.
+
+    Raises:
+        Refused: somebody does, or nobody can be asked.
+    """
+    losses = [danger.message for danger in found.dangers if danger.loses]
+    if not losses or wishes.accept_data_loss:
+        return
+    what = "\n".join(f"  - {message}" for message in losses)
+    agreed = _ask_or_refuse(
+        session,
+        session.say("migrate.question.loss", what=what),
+        refused=session.say("migrate.question.loss.refused", what=what),
+        flag="--accept-data-loss",
+    )
+    if not agreed:
+        raise Refused(session.say("migrate.refused", name=name))
+
+
+def _is_rename(session: Session, question: Question, wishes: Wishes) -> bool:
+    key = _key(question)
+    if key in wishes.rename:
+        return True
+    if wishes.no_rename:
+        return False
+    old, new = key.split("=")
+    text = session.say("migrate.question.rename", old=old, new=new)
+    return _ask_or_refuse(session, text, refused=text.split("?")[0] + "?", flag=f"--rename {key} | --no-rename")
+
+
+def _key(question: Question) -> str:
+    """How a rename is written on the command line."""
+    if isinstance(question, RenamedTable):
+        return f"{question.before}={question.after}"
+    return f"{question.table}.{question.before}={question.after}"
+
+
+def _ask_or_refuse(session: Session, question: str, *, refused: str, flag: str) -> bool:
+    if not session.terminal.interactive:
+        raise Refused(
+            session.say("migrate.question.no_terminal", question=refused),
+            hint=session.say("migrate.question.hint", flag=flag),
+        )
+    answer = session.terminal.ask(question)
+    return (answer or "").lower() in ("y", "yes")
