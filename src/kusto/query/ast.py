@@ -201,10 +201,19 @@ Predicate: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class LeftJoin:
+    """A table whose row comes along where there is one."""
+
+    source: Source
+    on: SameColumns
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
     """A read.
 
     Args:
+        joins: tables of to-one includes.
         columns: what comes back, by position.
         distinct: only the first row for each value of these.
         partition: ``take`` and ``skip`` count within rows that agree in these (the parent's key).
@@ -218,6 +227,7 @@ class Select:
     skip: Slot | None = None
     distinct: tuple[Column, ...] = ()
     partition: tuple[AnyColumn, ...] = ()
+    joins: tuple[LeftJoin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

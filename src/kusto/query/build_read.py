@@ -10,10 +10,10 @@ from kusto.psl.schema import Arity, RelationField, ScalarField
 from kusto.query import ast
 from kusto.query.arguments import Shape
 from kusto.query.build_where import Builder, key_columns
-from kusto.query.compile import Compiled, compile_statement
-from kusto.query.decode import Classes, make_objects
+from kusto.query.compile import compile_statement
+from kusto.query.decode import Classes, make_objects, with_joined
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo, plain
-from kusto.query.plan import Child, CountPlan, ReadPlan
+from kusto.query.plan import Child, CountPlan, Joined, Make, ReadPlan
 from kusto.query.slots import Argument, Register
 
 
@@ -39,6 +39,20 @@ class ReadParts:
     info: ModelInfo
     source: ast.Source
     read: _Read
+    keys: tuple[ScalarField, ...] = ()
+    """Fields that the level above must find among the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The columns of a level and what its rows become."""
+
+    columns: tuple[ast.AnyColumn, ...] = ()
+    joins: tuple[ast.LeftJoin, ...] = ()
+    make: Make = list
+    children: tuple[Child, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    positions: dict[str, int] = field(default_factory=dict)
 
 
 class ReadBuilder(Builder):
@@ -82,7 +96,7 @@ class ReadBuilder(Builder):
         """The plan of a count; ``names`` are fields, or ``_all``."""
         source = self.source(info)
         read = self._take_apart(info, source, shape)
-        select = self._select(ReadParts(info, source, read), (), ordered=True)
+        select = self._select(ReadParts(info, source, read), _Block(), ordered=True)
         columns = [None if n == "_all" else ast.Column(source.alias, info.scalars[n]) for n in names] or [None]
         compiled = compile_statement(ast.Count(select, tuple(columns)), self.index)
         return CountPlan(compiled.sql, compiled.slots, names)
@@ -143,35 +157,64 @@ class ReadBuilder(Builder):
 
     def finish(self, parts: ReadParts, *, single: bool, ordered: bool) -> ReadPlan:
         """The plan of the outermost level."""
-        compiled, make, children = self._level(parts, (), alone=True, one=single, ordered=ordered)
-        return ReadPlan(compiled.sql, compiled.slots, make, children, parts.read.backwards)
+        block = self._block(parts, (), one=single)
+        compiled = compile_statement(self._select(parts, block, ordered=ordered), self.index)
+        return ReadPlan(
+            compiled.sql, compiled.slots, block.make, block.children, block.joined, reverse=parts.read.backwards
+        )
 
-    def _level(
-        self, parts: ReadParts, link: tuple[ast.AnyColumn, ...], *, alone: bool, one: bool, ordered: bool
-    ) -> tuple[Compiled, Any, tuple[Child, ...]]:
-        # ``alone``: these rows have one parent at most; ``one``: there is one row at most, the only parent of the next.
-        info, read = parts.info, parts.read
+    def _block(self, parts: ReadParts, link: tuple[ast.AnyColumn, ...], *, one: bool) -> _Block:
+        """The columns of a level, with those of its to-one includes behind its own; ``link`` comes last.
+
+        Args:
+            one: there is one row at most, the only parent of what is included.
+        """
+        info, read, alias = parts.info, parts.read, parts.source.alias
         names = [n for n in (read.selected or info.scalars) if n in info.scalars]
         fields = [info.scalars[n] for n in names]
-        hidden = self._hidden(parts, fields)
-        columns = (*(ast.Column(parts.source.alias, f) for f in [*fields, *hidden]), *link)
+        apart = [(r, p) for r, p in read.children if not _joinable(r, p)]
+        keys = [*parts.keys, *(key for relation, _ in apart for key in self._parent_key(relation))]
+        hidden = [f for f in dict.fromkeys(keys) if f not in fields]
+        positions = {f.name: i for i, f in enumerate([*fields, *hidden])}
+        columns: list[ast.AnyColumn] = [ast.Column(alias, f) for f in [*fields, *hidden]]
+        joins: list[ast.LeftJoin] = []
+        joined: list[Joined] = []
+        for relation, inner in read.children:
+            if _joinable(relation, inner):
+                joined.append(self._join(alias, relation, inner, columns, joins))
+        children = tuple(self._child(r, p, positions, one) for r, p in apart)
         partial = None
         if read.selected is not None:
             partial = (*names, *(n for n in read.selected if n in info.relations))
-        make = make_objects(self.index, self.classes, info, fields, partial, len(hidden) + len(link))
-        select = self._select(parts, columns, ordered=ordered, link=() if alone else link)
-        positions = {f.name: i for i, f in enumerate([*fields, *hidden])}
-        children = tuple(self._child(r, p, positions, one) for r, p in read.children)
-        return compile_statement(select, self.index), make, children
+        width = len(columns) + len(link)
+        make = make_objects(self.index, self.classes, info, fields, partial, width - len(fields))
+        deep = tuple(j for j in joined if j.children or j.joined)
+        made = with_joined(make, tuple(joined))
+        return _Block((*columns, *link), tuple(joins), made, children, deep, positions)
 
-    def _hidden(self, parts: ReadParts, fields: list[ScalarField]) -> list[ScalarField]:
-        """Key fields that children need and the caller did not ask for."""
-        hidden: list[ScalarField] = []
-        for relation, _ in parts.read.children:
-            for key in self._parent_key(relation):
-                if key.name not in {f.name for f in [*fields, *hidden]}:
-                    hidden.append(key)
-        return hidden
+    def _join(
+        self,
+        alias: str,
+        relation: RelationField,
+        parts: ReadParts,
+        columns: list[ast.AnyColumn],
+        joins: list[ast.LeftJoin],
+    ) -> Joined:
+        """Add a to-one include's columns and table to its parent's."""
+        here, there = key_columns(self.index, relation)
+        target = parts.source.alias
+        pairs = tuple((ast.Column(target, t), ast.Column(alias, h)) for h, t in zip(here, there, strict=True))
+        block = self._block(ReadParts(parts.info, parts.source, parts.read, there), (), one=False)
+        start = len(columns)
+        columns.extend(block.columns)
+        joins.extend((ast.LeftJoin(parts.source, ast.SameColumns(pairs)), *block.joins))
+        test = start + block.positions[there[0].name]
+        name = self._attribute(relation)
+        return Joined(name, start, len(columns), test, block.make, block.children, block.joined)
+
+    def _attribute(self, relation: RelationField) -> str:
+        opposite = self.index.schema.models[relation.target].relation(relation.opposite)
+        return self.classes.attribute(opposite.target, relation.name)
 
     def _parent_key(self, relation: RelationField) -> tuple[ScalarField, ...]:
         if not relation.many_to_many:
@@ -189,31 +232,29 @@ class ReadBuilder(Builder):
             link = (own,)
         else:
             link = tuple(ast.Column(parts.source.alias, f) for f in key_columns(self.index, relation)[1])
-        many = relation.arity.value == "list"
-        if len(link) == 1:
-            parts.read.where.insert(0, ast.InList(link[0], Register(0)))
-        else:
-            registers = tuple(Register(i) for i in range(len(link)))
-            parts.read.where.insert(0, ast.InTuples(link, registers))
-        compiled, make, children = self._level(parts, link, alone=alone, one=alone and not many, ordered=many)
-        key = self._parent_key(relation)
-        opposite = self.index.schema.models[relation.target].relation(relation.opposite)
+        many = relation.arity is Arity.LIST
+        parts.read.where.insert(0, _linked(link, alone))
+        block = self._block(parts, link, one=alone and not many)
+        select = self._select(parts, block, ordered=many, link=() if alone else link)
+        compiled = compile_statement(select, self.index)
         return Child(
-            self.classes.attribute(opposite.target, relation.name),
+            self._attribute(relation),
             many,
             compiled.sql,
             compiled.slots,
-            tuple(positions[f.name] for f in key),
+            tuple(positions[f.name] for f in self._parent_key(relation)),
             tuple(c.field for c in link),
-            make,
-            children,
+            block.make,
+            block.children,
+            block.joined,
+            alone,
             parts.read.backwards,
         )
 
     def _select(
         self,
         parts: ReadParts,
-        columns: tuple[ast.AnyColumn, ...],
+        block: _Block,
         *,
         ordered: bool,
         link: tuple[ast.AnyColumn, ...] = (),
@@ -231,7 +272,7 @@ class ReadBuilder(Builder):
             read.where.append(ast.FromCursor(source, cursor, at, order))
         where = read.where[0] if len(read.where) == 1 else ast.All(tuple(read.where))
         distinct = tuple(ast.Column(source.alias, info.scalars[n]) for n in read.distinct)
-        return ast.Select(source, columns, where, order, read.take, read.skip, distinct, link)
+        return ast.Select(source, block.columns, where, order, read.take, read.skip, distinct, link, block.joins)
 
     @staticmethod
     def _total(info: ModelInfo, alias: str, order: tuple[ast.OrderTerm, ...]) -> tuple[ast.OrderTerm, ...]:
@@ -241,6 +282,21 @@ class ReadBuilder(Builder):
             return order
         rest = [n for n in info.identity if n not in used]
         return (*order, *(ast.OrderTerm(ast.Column(alias, info.model.scalar(n))) for n in rest))
+
+
+def _joinable(relation: RelationField, parts: ReadParts) -> bool:
+    """A to-one include comes along in its parent's statement, unless it has conditions of its own."""
+    read = parts.read
+    bare = not read.where and not read.order and read.take is None and read.skip is None
+    return relation.arity is not Arity.LIST and bare and read.cursor is None and not read.distinct
+
+
+def _linked(link: tuple[ast.AnyColumn, ...], alone: bool) -> ast.Predicate:
+    """The test that a row belongs to the parent, or to one of the parents."""
+    registers = tuple(Register(i) for i in range(len(link)))
+    if alone:
+        return ast.All(tuple(ast.Compare(c, "=", r) for c, r in zip(link, registers, strict=True)))
+    return ast.InList(link[0], registers[0]) if len(link) == 1 else ast.InTuples(link, registers)
 
 
 def require_unique(info: ModelInfo, shape: Shape) -> None:

@@ -94,6 +94,7 @@ class StatementBuilder(ReadBuilder):
         """Field and value of one scalar entry of a create."""
         name = entry if isinstance(entry, str) else entry[0]
         if not isinstance(entry, str):
+            _refuse_null(info, name)
             return name, None
         return name, self._value_slot(info, name)
 
@@ -143,7 +144,15 @@ class StatementBuilder(ReadBuilder):
     def change(self, info: ModelInfo, entry: Any) -> ast.Assign:
         name = entry if isinstance(entry, str) else entry[0]
         if not isinstance(entry, str) and entry[1] is None:
+            _refuse_null(info, name)
             return ast.Assign(info.scalars[name], None)
         return ast.Assign(
             info.scalars[name], self._value_slot(info, name), "set" if isinstance(entry, str) else entry[1]
+        )
+
+
+def _refuse_null(info: ModelInfo, name: str) -> None:
+    if info.scalars[name].arity is Arity.REQUIRED:
+        raise MissingRequiredValueError(
+            f"{info.name}.{name} is required and cannot be None", meta={"model": info.name, "fields": [name]}
         )

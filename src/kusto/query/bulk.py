@@ -97,7 +97,9 @@ def _slot(index: ModelIndex, info: ModelInfo, field: ScalarField, names: tuple[s
     if info.kinds[field.name] is Kind.LIST:
         convert = each(convert)
     one = convert
-    return Argument(names.index(field.name), lambda v: None if v is None else one(v), f"{info.name}.{field.name}")
+    if field.arity is not Arity.REQUIRED:
+        convert = lambda value: None if value is None else one(value)  # noqa: E731
+    return Argument(names.index(field.name), convert, f"{info.name}.{field.name}")
 
 
 def insert_rows(plan: BulkPlan, rows: Sequence[Sequence[Any]], index: ModelIndex) -> Flow[int]:

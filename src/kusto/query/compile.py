@@ -192,8 +192,12 @@ class _Writer:
         return f"SELECT {columns} FROM {self._rest(node)}"
 
     def _rest(self, node: ast.Select) -> str:
-        text = f"{self.source(node.source)}{self._where(node.where)}{self.order(node.order)}"
+        text = f"{self.tables(node)}{self._where(node.where)}{self.order(node.order)}"
         return text + self._limit(node.take, node.skip)
+
+    def tables(self, node: ast.Select) -> str:
+        joins = [f" LEFT JOIN {self.source(j.source)} ON {self.predicate(j.on)}" for j in node.joins]
+        return self.source(node.source) + "".join(joins)
 
     def _limit(self, take: Slot | None, skip: Slot | None) -> str:
         limit = self.param(take) if take else None
@@ -218,7 +222,7 @@ class _Writer:
             inner += f", ROW_NUMBER() OVER (PARTITION BY {group}{order}) AS d"
         inner += f", ROW_NUMBER() OVER ({order.strip()}) AS o" if order else ", 0 AS o"
         partition = [f"{c} AS p{i}" for i, c in enumerate(parts)]
-        text = f"SELECT {', '.join([inner, *partition])} FROM {self.source(node.source)}{self._where(node.where)}"
+        text = f"SELECT {', '.join([inner, *partition])} FROM {self.tables(node)}{self._where(node.where)}"
         if node.distinct:
             text = f"SELECT * FROM ({text}) AS x WHERE d = 1"
         outer = ", ".join(names)

@@ -10,9 +10,10 @@ from enum import Enum
 from typing import Any, Protocol
 
 from kusto.dialect import Converter
+from kusto.flow import Row
 from kusto.psl.schema import Arity, EnumRef, ScalarField
 from kusto.query.model_index import ModelIndex, ModelInfo
-from kusto.query.plan import Make
+from kusto.query.plan import Joined, Make
 
 
 class Classes(Protocol):
@@ -75,6 +76,29 @@ def make_objects(
     build = classes.model(info.name) if partial is None else classes.partial(info.name, partial)
     converters = [converter(index, classes, field) for field in fields]
     return make_rows(build, converters, [field.arity for field in fields], hidden)
+
+
+def with_joined(make: Make, joined: tuple[Joined, ...]) -> Make:
+    """``make``, and then the to-one includes that came along, each set on its parent."""
+    if not joined:
+        return make
+
+    def made(rows: Sequence[Row]) -> list[Any]:
+        objects = make(rows)
+        for item in joined:
+            there, parts = joined_rows(item, rows, objects)
+            for parent, record in zip(there, item.make(parts), strict=True):
+                setattr(parent, item.name, record)
+        return objects
+
+    return made
+
+
+def joined_rows(item: Joined, rows: Sequence[Row], objects: Sequence[Any]) -> tuple[list[Any], list[Row]]:
+    """The parents that have such a record, and the record's part of each row."""
+    start, stop, test = item.start, item.stop, item.test
+    there = [(o, row[start:stop]) for o, row in zip(objects, rows, strict=True) if row[test] is not None]
+    return [o for o, _ in there], [part for _, part in there]
 
 
 def converter(index: ModelIndex, classes: Classes, field: ScalarField) -> Converter | None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from kusto.errors import ForeignKeyViolationError, RecordNotFoundError, UniqueViolationError
 from kusto.flow import Fetch, Flow, Row, Run, transaction
+from kusto.query.decode import joined_rows
 from kusto.query.model_index import ModelIndex
-from kusto.query.plan import Child, Program, ReadPlan, Step, WritePlan
+from kusto.query.plan import Child, Joined, Program, ReadPlan, Step, WritePlan
 from kusto.query.slots import fill
 
 
@@ -19,7 +20,19 @@ def read(plan: ReadPlan, values: Sequence[Any], index: ModelIndex, registers: Se
         rows = rows[::-1]
     objects = plan.make(rows)
     yield from attach(plan.children, rows, objects, values, index)
+    yield from descend(plan.joined, rows, objects, values, index)
     return objects
+
+
+def descend(
+    joined: Sequence[Joined], rows: Sequence[Row], objects: Sequence[Any], values: Sequence[Any], index: ModelIndex
+) -> Flow[None]:
+    """Fetch the includes of records that came along in their parents' rows."""
+    for item in joined:
+        parents, parts = joined_rows(item, rows, objects)
+        records = [getattr(parent, item.name) for parent in parents]
+        yield from attach(item.children, parts, records, values, index)
+        yield from descend(item.joined, parts, records, values, index)
 
 
 def attach(
@@ -32,12 +45,13 @@ def attach(
         if not wanted:
             _set(child, keys, objects, {})
             continue
-        packed = _packed(child, wanted, index)
+        packed = _alone(wanted[0]) if child.alone else _packed(child, wanted, index)
         found: Sequence[Row] = yield Fetch(child.sql, fill(child.slots, values, packed))
         if child.reverse:
             found = found[::-1]
         made = child.make(found)
         yield from attach(child.children, found, made, values, index)
+        yield from descend(child.joined, found, made, values, index)
         width = len(child.key_fields)
         groups: dict[Any, list[Any]] = {}
         for row, item in zip(found, made, strict=True):
@@ -51,6 +65,10 @@ def _key(row: Row, positions: tuple[int, ...]) -> Any:
         return row[positions[0]]
     key = tuple([row[i] for i in positions])
     return None if None in key else key
+
+
+def _alone(key: Any) -> list[Any]:
+    return list(key) if isinstance(key, tuple) else [key]
 
 
 def _packed(child: Child, wanted: list[Any], index: ModelIndex) -> list[Any]:

@@ -15,6 +15,26 @@ Make: TypeAlias = Callable[[Sequence[Row]], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A to-one include that came along in its parent's row.
+
+    Args:
+        name: the attribute of the parent.
+        start, stop: its columns in the parent's row.
+        test: the column of the parent's row that is NULL where there is no such record.
+        children, joined: its own includes; only those that need statements of their own, or hold such.
+    """
+
+    name: str
+    start: int
+    stop: int
+    test: int
+    make: Make
+    children: tuple[Child, ...]
+    joined: tuple[Joined, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
     """An include: one statement for all parents of its level, joined in memory by key.
 
@@ -23,6 +43,7 @@ class Child:
         many: a list, or one record.
         parent_key: positions of the key in the parent's row; the child's stands first in its own.
         key_fields: fields of the key, for packing.
+        alone: there is one parent at most; its key is compared, not looked up in a list.
         reverse: rows come in the reverse order.
     """
 
@@ -34,18 +55,26 @@ class Child:
     key_fields: tuple[ScalarField, ...]
     make: Make
     children: tuple[Child, ...]
+    joined: tuple[Joined, ...] = ()
+    alone: bool = False
     reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """A find: one statement, and one more for each include."""
+    """A find: one statement, and one more for each include of many; `joined` are those that hold such."""
 
     sql: str
     slots: tuple[Slot, ...]
     make: Make
     children: tuple[Child, ...] = ()
+    joined: tuple[Joined, ...] = ()
     reverse: bool = False
+
+    @property
+    def single(self) -> bool:
+        """The find is one statement."""
+        return not self.children and not self.joined
 
 
 @dataclass(frozen=True, slots=True)
