@@ -7,34 +7,24 @@ It looks nothing up: whether a type or an attribute exists is the resolver's bus
 
 from __future__ import annotations
 
-from kusto.psl.lexer import Token, tokenize, unescape
-from kusto.psl.schema import Arity
+from kusto.psl.expressions import LINE_ENDS, BadLine, LineReader
 from kusto.psl.tree import (
-    Argument,
-    ArrayNode,
-    Attribute,
     BlankLines,
     Block,
     BlockAttribute,
-    CallNode,
     CommentLine,
     EnumMemberNode,
     Expression,
     FieldNode,
     FileNode,
     Member,
-    NameNode,
-    NumberNode,
     PropertyNode,
-    StringNode,
     TopLevel,
-    TypeNode,
 )
 from kusto.source.diagnostics import Diagnostic
-from kusto.source.text import SourceFile, Span
+from kusto.source.text import SourceFile
 
 KEYWORDS = ("model", "view", "enum", "type", "datasource", "generator")
-_MAX_DEPTH = 24
 
 _BAD_LINE = {
     "datasource": "Error validating: This line is not a valid definition within a datasource.",
@@ -44,15 +34,6 @@ _BAD_LINE = {
 _BAD_FIELD = "Error validating: This line is not a valid field or attribute definition."
 _BAD_TOP = "Error validating: This line is invalid. It does not start with any known Prisma schema keyword."
 _MAPPED = frozenset({"model", "view", "enum"})
-_LINE_ENDS = frozenset({"newline", "end"})
-
-
-class _BadLine(Exception):
-    """The line cannot be read on; caught by the loop over the lines."""
-
-    def __init__(self, message: str | None, start: int, end: int, hint: str | None) -> None:
-        super().__init__()
-        self.message, self.start, self.end, self.hint = message, start, end, hint
 
 
 def parse_file(file: SourceFile) -> tuple[FileNode, list[Diagnostic]]:
@@ -61,32 +42,17 @@ def parse_file(file: SourceFile) -> tuple[FileNode, list[Diagnostic]]:
     return FileNode(file, parser.file_items()), parser.diagnostics
 
 
-class _Parser:
+class _Parser(LineReader):
     def __init__(self, file: SourceFile) -> None:
-        self.file = file
-        self.tokens: list[Token] = tokenize(file.text)
-        self.at = 0
-        self.diagnostics: list[Diagnostic] = []
+        super().__init__(file)
         self.docs: list[str] = []
 
     # Lines and comments
 
-    def error(self, message: str, start: int, end: int, hint: str | None = None, *, conceal: bool = False) -> None:
-        finding = Diagnostic("P1012", message, Span(self.file, start, end), hint, conceal=conceal)
-        self.diagnostics.append(finding)
-
-    def fail(self, expected: str) -> _BadLine:
-        """The error for the token at hand, which is not what was expected."""
-        kind, text, start, end = self.tokens[self.at]
-        if kind == "quote":
-            return _BadLine(None, start, end, 'This string is not closed: it lacks a `"` at its end.')
-        found = "the line ends here" if kind in _LINE_ENDS else f"found `{text}`"
-        return _BadLine(None, start, max(end, start), f"Expected {expected}, {found}.")
-
     def skip_line(self) -> int:
         """Go past the end of this line; the offset where its last token ended."""
         last = self.tokens[self.at][2]
-        while self.tokens[self.at][0] not in _LINE_ENDS:
+        while self.tokens[self.at][0] not in LINE_ENDS:
             last = self.tokens[self.at][3]
             self.at += 1
         return last
@@ -97,7 +63,7 @@ class _Parser:
         while self.tokens[self.at][0] in ("comment", "doc"):
             comments.append(self.tokens[self.at][1])
             self.at += 1
-        if self.tokens[self.at][0] not in _LINE_ENDS:
+        if self.tokens[self.at][0] not in LINE_ENDS:
             raise self.fail("the end of the line")
         return " ".join(comments) or None
 
@@ -148,12 +114,13 @@ class _Parser:
     def wrong_top_level(self) -> None:
         """Report a line that begins no block, and a whole block where it looks like one."""
         start, first = self.tokens[self.at][2], self.tokens[self.at][1]
-        opens = False
-        while self.tokens[self.at][0] not in _LINE_ENDS:
+        opens = quoted = False
+        while self.tokens[self.at][0] not in LINE_ENDS:
+            quoted = quoted or self.tokens[self.at][0] in ("string", "quote")
             opens = self.tokens[self.at][1] == "{" or (opens and self.tokens[self.at][1] != "}")
             self.at += 1
         end = self.tokens[self.at - 1][3]
-        self.error(_BAD_TOP, start, end, _top_level_hint(first, opens))
+        self.error(_BAD_TOP, start, end, _top_level_hint(first, opens), conceal=quoted)
         self.docs = []
         self.at += self.tokens[self.at][0] == "newline"
         if opens:
@@ -194,7 +161,7 @@ class _Parser:
     def after_brace(self) -> str | None:
         try:
             comment = self.end_of_line()
-        except _BadLine as bad:
+        except BadLine as bad:
             comment = None
             end = self.skip_line()
             self.error(_BAD_TOP, bad.start, end, "Nothing may stand behind the `}` of a block.")
@@ -213,7 +180,7 @@ class _Parser:
                 continue
             try:
                 members.append(self.member(keyword, name))
-            except _BadLine as bad:
+            except BadLine as bad:
                 message = bad.message or _BAD_LINE.get(keyword, _BAD_FIELD)
                 self.skip_line()
                 self.docs = []
@@ -226,7 +193,7 @@ class _Parser:
         kind, text, start, end = self.tokens[self.at]
         if kind == "digits":
             what = "Enum Value" if keyword == "enum" else "Field"
-            raise _BadLine(f"Error validating: The name of a {what} must not start with a number.", start, end, None)
+            raise BadLine(f"Error validating: The name of a {what} must not start with a number.", start, end, None)
         if keyword in ("datasource", "generator"):
             return self.property()
         if text == "@@":
@@ -261,7 +228,7 @@ class _Parser:
     def no_dash(self, name: str, start: int, end: int, what: str) -> None:
         if "-" in name:
             message = f"Error validating: The character `-` is not allowed in {what} names."
-            raise _BadLine(message, start, end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
+            raise BadLine(message, start, end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
 
     def field(self, model: str, keyword: str) -> FieldNode:
         _, name, start, name_end = self.tokens[self.at]
@@ -269,172 +236,15 @@ class _Parser:
         self.at += 1
         if self.tokens[self.at][1] == ":":
             _, _, colon, end = self.tokens[self.at]
-            raise _BadLine("Field declarations don't require a `:`.", colon, end, "Take the `:` out.")
+            raise BadLine("Field declarations don't require a `:`.", colon, end, "Take the `:` out.")
         if self.tokens[self.at][0] in ("newline", "end", "comment", "doc"):
             what = "composite type" if keyword == "type" else keyword
             message = f'Error validating {what} "{model}": This field declaration is invalid. '
-            raise _BadLine(message + "It is either missing a name or a type.", start, name_end, None)
+            raise BadLine(message + "It is either missing a name or a type.", start, name_end, None)
         type_node = self.type()
         attributes = self.attributes()
         end = self.tokens[self.at - 1][3]
         return FieldNode(name, name_end, type_node, attributes, self.end_of_line(), self.take_doc(), start, end)
-
-    # Types
-
-    def type(self) -> TypeNode:
-        kind, name, start, _ = self.tokens[self.at]
-        if name == "[":
-            message = "To specify a list, please use `Type[]` instead of `[Type]`."
-            raise _BadLine(message, start, self.bracket_end(), None)
-        if kind != "word":
-            raise self.fail("a type")
-        self.at += 1
-        unsupported: str | None = None
-        if name == "Unsupported" and self.tokens[self.at][1] == "(":
-            unsupported = self.unsupported()
-        arity = self.arity(start)
-        return TypeNode(name, arity, unsupported, start, self.tokens[self.at - 1][3])
-
-    def bracket_end(self) -> int:
-        end = self.tokens[self.at][3]
-        for kind, text, _, token_end in self.tokens[self.at : self.at + 4]:
-            if kind in _LINE_ENDS:
-                break
-            end = token_end
-            if text == "]":
-                break
-        return end
-
-    def unsupported(self) -> str:
-        self.at += 1
-        if self.tokens[self.at][0] != "string":
-            raise self.fail('the database\'s name of the type as a string, like `Unsupported("circle")`')
-        value = self.string().value
-        if self.tokens[self.at][1] != ")":
-            raise self.fail("`)`")
-        self.at += 1
-        return value
-
-    def arity(self, start: int) -> Arity:
-        arity = Arity.REQUIRED
-        tokens = self.tokens
-        if tokens[self.at][1] == "[" and tokens[self.at + 1][1] == "]":
-            self.at += 2
-            arity = Arity.LIST
-            if tokens[self.at][1] == "?":
-                message = "Optional lists are not supported. Use either `Type[]` or `Type?`."
-                raise _BadLine(message, start, tokens[self.at][3], None)
-        elif tokens[self.at][1] == "?":
-            self.at += 1
-            arity = Arity.OPTIONAL
-        elif tokens[self.at][1] == "!":
-            message = "Fields are required by default, `!` is no longer required."
-            raise _BadLine(message, start, tokens[self.at][3], None)
-        return arity
-
-    # Attributes and expressions
-
-    def attributes(self) -> tuple[Attribute, ...]:
-        found: list[Attribute] = []
-        while self.tokens[self.at][1] == "@":
-            found.append(self.attribute())
-        if self.tokens[self.at][1] == "@@":
-            raise self.fail("an attribute of the field, which begins with one `@`")
-        return tuple(found)
-
-    def attribute(self) -> Attribute:
-        _, sign, start, _ = self.tokens[self.at]
-        self.at += 1
-        if self.tokens[self.at][0] != "word":
-            raise self.fail("the name of an attribute")
-        name = self.path()
-        args: tuple[Argument, ...] = ()
-        if self.tokens[self.at][1] == "(":
-            args = self.arguments(name, 0)
-        return Attribute(name, args, start, self.tokens[self.at - 1][3], sign == "@@")
-
-    def path(self) -> str:
-        """A word, or words joined by dots without spaces between."""
-        tokens = self.tokens
-        name, end = tokens[self.at][1], tokens[self.at][3]
-        self.at += 1
-        while tokens[self.at][1] == "." and tokens[self.at][2] == end and tokens[self.at + 1][0] == "word":
-            if tokens[self.at + 1][2] != tokens[self.at][3]:
-                break
-            name = f"{name}.{tokens[self.at + 1][1]}"
-            end = tokens[self.at + 1][3]
-            self.at += 2
-        return name
-
-    def arguments(self, owner: str, depth: int) -> tuple[Argument, ...]:
-        self.at += 1
-        args: list[Argument] = []
-        if self.tokens[self.at][1] == ")":
-            self.at += 1
-            return ()
-        while True:
-            args.append(self.argument(depth))
-            _, text, start, end = self.tokens[self.at]
-            if text == ")":
-                self.at += 1
-                return tuple(args)
-            if text != ",":
-                raise self.fail("`,` or `)`")
-            self.at += 1
-            if self.tokens[self.at][1] == ")":
-                message = "Trailing commas are not valid in attribute arguments, please remove the comma."
-                raise _BadLine(f'Error parsing attribute "@{owner}": {message}', start, end, None)
-
-    def argument(self, depth: int) -> Argument:
-        kind, text, start, _ = self.tokens[self.at]
-        name: str | None = None
-        if kind == "word" and self.tokens[self.at + 1][1] == ":":
-            name = text
-            self.at += 2
-        value = self.expression(depth)
-        return Argument(name, value, start, self.tokens[self.at - 1][3])
-
-    def expression(self, depth: int) -> Expression:
-        kind, text, start, end = self.tokens[self.at]
-        if depth > _MAX_DEPTH:
-            raise _BadLine(None, start, end, f"Values nested more than {_MAX_DEPTH} deep are not read.")
-        if kind == "string":
-            return self.string()
-        if kind == "number":
-            self.at += 1
-            return NumberNode(text, start, end)
-        if kind == "word":
-            name = self.path()
-            if self.tokens[self.at][1] == "(":
-                args = self.arguments(name, depth + 1)
-                return CallNode(name, args, start, self.tokens[self.at - 1][3])
-            return NameNode(name, start, self.tokens[self.at - 1][3])
-        if text == "[":
-            return self.array(depth)
-        raise self.fail("a value")
-
-    def string(self) -> StringNode:
-        _, text, start, end = self.tokens[self.at]
-        self.at += 1
-        value, wrong = unescape(text)
-        if wrong is not None:
-            message = "Unknown escape sequence. If the value is a windows-style path, `\\` must be escaped as `\\\\`."
-            self.error(message, start + wrong, start + wrong + 2)
-        return StringNode(value, text, start, end)
-
-    def array(self, depth: int) -> ArrayNode:
-        start = self.tokens[self.at][2]
-        self.at += 1
-        items: list[Expression] = []
-        if self.tokens[self.at][1] != "]":
-            items.append(self.expression(depth + 1))
-            while self.tokens[self.at][1] == ",":
-                self.at += 1
-                items.append(self.expression(depth + 1))
-        if self.tokens[self.at][1] != "]":
-            raise self.fail("`,` or `]`")
-        self.at += 1
-        return ArrayNode(tuple(items), start, self.tokens[self.at - 1][3])
 
 
 def _top_level_hint(first: str, opens: bool) -> str | None:

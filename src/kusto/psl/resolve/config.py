@@ -65,15 +65,16 @@ def provider_of(datasource: Datasource) -> Provider:
 def properties(report: Report, file: FileNode, block: Block) -> dict[str, PropertyNode]:
     """The lines of a configuration block by name; each name counts once."""
     found: dict[str, PropertyNode] = {}
+    conceal = block.keyword == "datasource"
     for member in block.members:
         if not isinstance(member, PropertyNode):
             continue
         if member.name in found:
             message = f'Key "{member.name}" is already defined in {block.keyword} "{block.name}".'
-            report.error(file, message, member.start, member.name_end)
+            report.error(file, message, member.start, member.name_end, conceal=conceal)
         elif member.value is None:
             message = f"Property {member.name} in {block.keyword} {block.name} needs to be assigned a value"
-            report.error(file, message, member.start, member.end)
+            report.error(file, message, member.start, member.end, conceal=conceal)
         found.setdefault(member.name, member)
     return found
 
@@ -83,7 +84,7 @@ def _datasource(report: Report, file: FileNode, block: Block) -> Datasource | No
     for name, line in found.items():
         if name not in _KNOWN:
             hint = did_you_mean(name, _KNOWN)
-            report.error(file, f'Property not known: "{name}".', line.start, line.name_end, hint)
+            report.error(file, f'Property not known: "{name}".', line.start, line.name_end, hint, conceal=True)
     if (extensions := found.get("extensions")) is not None:
         message = "The `extensions` of a datasource are not supported yet."
         hint = "Create the extension in a migration (`CREATE EXTENSION IF NOT EXISTS …`) and take the line out."
@@ -139,7 +140,8 @@ def _url(report: Report, file: FileNode, line: PropertyNode | None) -> EnvUrl | 
         if isinstance(inner, StringNode) and value.args[0].name is None and inner.value:
             return EnvUrl(inner.value)
     hint = f'Write `{line.name} = env("NAME_OF_THE_VARIABLE")`.'
-    report.error(file, f"The {line.name} of a datasource must be a call of env().", value.start, value.end, hint)
+    message = f"The {line.name} of a datasource must be a call of env()."
+    report.error(file, message, value.start, value.end, hint, conceal=True)
     return None
 
 

@@ -144,9 +144,11 @@ class Report:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def error(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
-        """An error of Prisma's kind at a place."""
-        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint))
+    def error(
+        self, file: FileNode, message: str, start: int, end: int, hint: str | None = None, *, conceal: bool = False
+    ) -> None:
+        """An error of Prisma's kind at a place; ``conceal`` where the line may hold a secret."""
+        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint, conceal=conceal))
 
     def warning(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
         """A warning of Prisma's kind at a place."""
