@@ -149,7 +149,7 @@ class Client(ClientParts):
             raise unconnected()
         if self._log:
             self._logged(plan.sql)
-        if plan.children:
+        if not plan.single:
             index = self._planner.index
             found = await executor.flow(lambda: flows.read(plan, values, index), writes=False)
         else:

@@ -142,7 +142,7 @@ class SyncClient(ClientParts):
             raise unconnected()
         if self._log:
             self._logged(plan.sql)
-        if plan.children:
+        if not plan.single:
             index = self._planner.index
             found = executor.flow(lambda: flows.read(plan, values, index), writes=False)
         else:

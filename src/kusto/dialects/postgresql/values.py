@@ -17,6 +17,8 @@ from kusto.query import checks
 from kusto.query.json_values import decode_json
 
 _UTC = UTC
+_NAIVE_EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def _naive(value: Any) -> datetime:
@@ -24,7 +26,10 @@ def _naive(value: Any) -> datetime:
 
 
 def _aware(value: datetime) -> datetime:
-    return value.replace(tzinfo=_UTC) if value.tzinfo is None else value.astimezone(_UTC)
+    # A sum costs a tenth of ``replace(tzinfo=…)``, and most rows have such a column.
+    if value.tzinfo is None:
+        return _EPOCH + (value - _NAIVE_EPOCH)
+    return value if value.tzinfo is _UTC else value.astimezone(_UTC)
 
 
 def _plain_time(value: Any) -> time:
