@@ -12,6 +12,7 @@ from kusto.errors import (
     ConnectionLostError,
     KustoError,
     OutcomeUnknownError,
+    PoolTimeoutError,
     TransactionExpiredError,
     TransactionNotStartedError,
 )
@@ -34,6 +35,7 @@ class SyncTransactionManager(Generic[C]):
         capabilities = dialect(client._package.provider).capabilities
         self._isolation = isolation_name(isolation_level, capabilities.isolation_levels)
         self._client = client
+        self._max_wait = max_wait
         self._timeout = timeout
         self._connection: SyncConnection | None = None
         self._deadline = 0.0
@@ -47,7 +49,7 @@ class SyncTransactionManager(Generic[C]):
         outer = self._client._executor
         self._nested = isinstance(outer, TransactionExecutor)
         executor = self._client._pooled()
-        connection = outer.connection if isinstance(outer, TransactionExecutor) else executor.acquire()
+        connection = outer.connection if isinstance(outer, TransactionExecutor) else self._acquire()
         try:
             connection.begin(self._isolation, immediate=True)
         except BaseException:
@@ -63,6 +65,15 @@ class SyncTransactionManager(Generic[C]):
         inner._executor = TransactionExecutor(connection, self._enter, self._client._faulted)
         inner._in_transaction = True
         return inner
+
+    def _acquire(self) -> SyncConnection:
+        try:
+            return self._client._pooled().acquire(self._max_wait)
+        except PoolTimeoutError:
+            raise TransactionNotStartedError(
+                f"no connection became free within {self._max_wait:g} s (max_wait)",
+                hint="Raise max_wait or the URL's `connection_limit`.",
+            ) from None
 
     def _enter(self) -> None:
         if self._state == "open" and time.monotonic() > self._deadline:

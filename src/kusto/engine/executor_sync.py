@@ -83,10 +83,10 @@ class PoolExecutor:
         finally:
             self.pool.release(connection)
 
-    def acquire(self) -> SyncConnection:
+    def acquire(self, timeout: float | None = None) -> SyncConnection:
         """A connection of the pool; a fault on the way is reported."""
         try:
-            return self.pool.acquire()
+            return self.pool.acquire(timeout)
         except ConnectionFault as error:
             self.report(error)
             raise

@@ -32,11 +32,16 @@ class SyncPool:
         """Connections open, idle, callers waiting."""
         return PoolStatus(self._shelf.size, len(self._shelf.idle), self._waiting, self.options.limit)
 
-    def acquire(self) -> SyncConnection:
-        """A connection for the caller alone; raises `PoolTimeoutError` or `ConnectionFault`."""
+    def acquire(self, timeout: float | None = None) -> SyncConnection:
+        """A connection for the caller alone; raises `PoolTimeoutError` or `ConnectionFault`.
+
+        Args:
+            timeout: seconds to wait for a free one, where they are not the pool's own.
+        """
         if self._shelf.inherited:
             self._begin()
-        deadline = time.monotonic() + self.options.pool_timeout
+        timeout = self.options.pool_timeout if timeout is None else timeout
+        deadline = time.monotonic() + timeout
         while True:
             with self._changed:
                 connection, spent, unsure = self._shelf.take(time.time())
@@ -44,7 +49,7 @@ class SyncPool:
                 if opening:
                     self._shelf.size += 1
                 elif connection is None and not spent:
-                    self._wait(deadline)
+                    self._wait(deadline, timeout)
             for gone in spent:
                 gone.close()
             if opening:
@@ -52,7 +57,7 @@ class SyncPool:
             if connection is not None and (not unsure or self._answers(connection)):
                 return connection
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self, deadline: float, timeout: float) -> None:
         self._waiting += 1
         try:
             if self._changed.wait(max(deadline - time.monotonic(), 0)):
@@ -60,9 +65,9 @@ class SyncPool:
         finally:
             self._waiting -= 1
         raise PoolTimeoutError(
-            f"no connection became free within {self.options.pool_timeout:g} s (all {self.options.limit} are in use)",
+            f"no connection became free within {timeout:g} s (all {self.options.limit} are in use)",
             hint="Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long.",
-            meta={"connection_limit": self.options.limit, "timeout": self.options.pool_timeout},
+            meta={"connection_limit": self.options.limit, "timeout": timeout},
         )
 
     def _open(self) -> SyncConnection:

@@ -5,6 +5,7 @@ Each returns the value in its plain form or raises `InputError`; None never reac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -139,7 +140,10 @@ def json_text(value: Any) -> str:
     import msgspec
 
     try:
-        return msgspec.json.encode(json_value(value)).decode()
+        text = msgspec.json.encode(json_value(value)).decode()
+        if "null" in text and not _finite(json_value(value)):
+            refuse("a value that JSON can hold (NaN and infinity are none)", value)
+        return text
     except (TypeError, ValueError, OverflowError):
         import json
 
@@ -147,6 +151,19 @@ def json_text(value: Any) -> str:
             return json.dumps(json_value(value), allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             refuse("a value that JSON can hold", value)
+
+
+def _finite(value: Any) -> bool:
+    """No float in the value is NaN or infinite, which would be written as null."""
+    match value:
+        case float():
+            return math.isfinite(value)
+        case dict():
+            return all(map(_finite, value.values()))
+        case list() | tuple():
+            return all(map(_finite, value))
+        case _:
+            return True
 
 
 def member(field_type: EnumRef, enums: Mapping[str, EnumType]) -> Converter:

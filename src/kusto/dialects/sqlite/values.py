@@ -102,7 +102,10 @@ class SqliteValues:
             values = [None if v is None else v.hex().upper() for v in values]
         if any(isinstance(v, float) and math.isinf(v) for v in values):
             raise InputError("SQLite cannot look for an infinite number in a list")
-        return msgspec.json.encode(values).decode()
+        try:
+            return msgspec.json.encode(values).decode()
+        except UnicodeEncodeError:
+            raise InputError("a text holds half a surrogate pair, which is no character") from None
 
     def decode_unknown(self, value: Any) -> Any:
         """See `kusto.dialect.ValueDialect`."""

@@ -29,7 +29,7 @@ from kusto.engine.drivers.postgresql_session import (
     statement_seconds,
 )
 from kusto.engine.target import Target, hide_secrets
-from kusto.errors import ConnectionLostError, ConnectionTimeoutError, KustoError, QueryError
+from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
 from kusto.flow import Row
 
 
@@ -186,6 +186,8 @@ class PsycopgConnection:
         self._connection.close()
 
     def _raise(self, error: Exception) -> NoReturn:
+        if isinstance(error, UnicodeEncodeError):
+            raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
         if isinstance(error, psycopg.Error):
             raise self._ours(error) from error
         raise error

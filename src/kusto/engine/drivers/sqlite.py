@@ -211,6 +211,8 @@ class SqliteConnection:
         return found.st_dev, found.st_ino
 
     def _raise(self, error: Exception) -> NoReturn:
+        if isinstance(error, UnicodeEncodeError):
+            raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
         if isinstance(error, KustoError):
             raise error
         if isinstance(error, OverflowError):
