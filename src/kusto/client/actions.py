@@ -46,12 +46,16 @@ class Actions:
 
     def find_unique(self, where: Mapping[str, Any], include: Any = None, *, select: Any = None) -> Any:
         """The record with this unique key, or None."""
-        arguments = {"where": where, "include": include, "select": select}
+        arguments = {"where": where}
+        if include is not None or select is not None:
+            arguments |= {"include": include, "select": select}
         return self._runs._do_read(*self._planner.find_unique(self._info, arguments), None, True)
 
     def find_unique_or_raise(self, where: Mapping[str, Any], include: Any = None, *, select: Any = None) -> Any:
         """The record with this unique key; raises `RecordNotFoundError`."""
-        arguments = {"where": where, "include": include, "select": select}
+        arguments = {"where": where}
+        if include is not None or select is not None:
+            arguments |= {"include": include, "select": select}
         return self._runs._do_read(*self._planner.find_unique(self._info, arguments), self._info.name, True)
 
     def find_first(

@@ -21,6 +21,7 @@ NAMES = frozenset(
         "BytesFilter",
         "BytesInput",
         "BytesNullableFilter",
+        "CountOrderInput",
         "DateFilter",
         "DateNullableFilter",
         "DateTimeFilter",

@@ -22,6 +22,11 @@ class SortOrderInput(_Nulls):
 
     sort: SortOrder
 
+class CountOrderInput(TypedDict):
+    """An order by the number of related records."""
+
+    _count: SortOrder
+
 JsonInput: TypeAlias = Json | Null | str | int | float | Mapping[str, Any] | Sequence[Any] | None
 BytesInput: TypeAlias = bytes | Base64
 DecimalInput: TypeAlias = Decimal | int | str

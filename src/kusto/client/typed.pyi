@@ -270,8 +270,7 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
         skip: int | None = None,
         where: W | None = None,
         cursor: U | None = None,
-    ) -> dict[K | _All, int]:
-        """The number of records that fit, or of values per field."""
+    ) -> dict[K | _All, int]: ...
 
 class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
     """What `client.<model>` can do, blocking."""
@@ -515,8 +514,7 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
         skip: int | None = None,
         where: W | None = None,
         cursor: U | None = None,
-    ) -> dict[K | _All, int]:
-        """The number of records that fit, or of values per field."""
+    ) -> dict[K | _All, int]: ...
 
 class BatchActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
     """What a batch can do with a model; nothing runs before its commit."""

@@ -50,11 +50,7 @@ class PoolExecutor:
     async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
         """See `AsyncExecutor`."""
         pool = self.pool
-        try:
-            connection = await pool.acquire()
-        except ConnectionFault as error:
-            self.report(error)
-            raise
+        connection = pool.ready() or await self.acquire()
         try:
             rows = await connection.fetch(sql, params)
         except BaseException as error:

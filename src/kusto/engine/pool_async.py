@@ -59,6 +59,13 @@ class AsyncPool:
             if connection is not None:
                 return connection
 
+    def ready(self) -> AsyncConnection | None:
+        """An idle connection in good standing, at once, or None: then `acquire` knows what to do."""
+        shelf = self._shelf
+        if not shelf.idle or asyncio.get_running_loop() is not self._loop or shelf.inherited:
+            return None
+        return shelf.freshest(time.time())
+
     async def _idle_one(self) -> AsyncConnection | None:
         while True:
             connection, spent, unsure = self._shelf.take(time.time())

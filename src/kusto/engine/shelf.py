@@ -81,6 +81,17 @@ class Shelf(Generic[C]):
             return connection, spent, not 0 <= quiet <= options.check_after
         return None, spent, False
 
+    def freshest(self, now: float) -> C | None:
+        """The newest idle connection where nothing about it needs a second look; None otherwise."""
+        connection, since = self.idle[-1]
+        quiet = now - since
+        if connection.closed or not 0 <= quiet <= self.options.check_after:
+            return None
+        if now - self._opened[connection] > self.options.max_age:
+            return None
+        del self.idle[-1]
+        return connection
+
     def has_room(self) -> bool:
         """Another connection may be opened."""
         return self.size < self.options.limit

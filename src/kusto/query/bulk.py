@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from kusto.errors import InputError, MissingRequiredValueError
 from kusto.flow import Flow, Run, RunMany
 from kusto.psl.schema import Arity, ScalarField
+from kusto.query import checks
 from kusto.query.build_where import each
 from kusto.query.defaults import default_slot, has_database_default
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo, plain
-from kusto.query.slots import Argument, Slot, fill
+from kusto.query.slots import Argument, Now, Slot, fill, placed
 
 BULK_ROWS = 20_000
 """Rows of one statement at most, so that no message to the server grows without bound."""
@@ -48,7 +50,10 @@ def group(info: ModelInfo, data: Sequence[Mapping[str, Any]]) -> dict[tuple[str,
         if not isinstance(row, dict):
             raise InputError(f"{info.name}: each row of data must be a dict, got {type(row).__name__}")
         names = tuple(row)
-        groups.setdefault(names, []).append([_bare(info.kinds.get(name), row[name]) for name in names])
+        values = tuple(row.values())
+        if dict in map(type, values):
+            values = tuple(_bare(info.kinds.get(name), value) for name, value in row.items())
+        groups.setdefault(names, []).append(values)
     return groups
 
 
@@ -96,9 +101,6 @@ def _slot(index: ModelIndex, info: ModelInfo, field: ScalarField, names: tuple[s
     convert = index.encoder(info, field.name)
     if info.kinds[field.name] is Kind.LIST:
         convert = each(convert)
-    one = convert
-    if field.arity is not Arity.REQUIRED:
-        convert = lambda value: None if value is None else one(value)  # noqa: E731
     return Argument(names.index(field.name), convert, f"{info.name}.{field.name}")
 
 
@@ -106,11 +108,37 @@ def insert_rows(plan: BulkPlan, rows: Sequence[Sequence[Any]], index: ModelIndex
     """Insert the rows of one group; gives how many there are now more."""
     count = 0
     for start in range(0, len(rows), BULK_ROWS):
-        filled = [fill(plan.slots, row) for row in rows[start : start + BULK_ROWS]]
+        part = rows[start : start + BULK_ROWS]
+        columns = _columns(plan, part)
         if plan.packed:
-            columns = zip(*filled, strict=True)
             params = [index.values.packed(f, column) for f, column in zip(plan.fields, columns, strict=True)]
             count += yield Run(plan.sql, params)
         else:
-            count += yield RunMany(plan.sql, filled)
+            count += yield RunMany(plan.sql, list(zip(*columns, strict=True)) if columns else [()] * len(part))
     return count
+
+
+def _columns(plan: BulkPlan, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The rows' converted values column by column: a check of a column's types is cheaper than one of each value."""
+    given = list(zip(*rows, strict=True))
+    now = datetime.now(UTC)
+    columns: list[Sequence[Any]] = []
+    for slot in plan.slots:
+        if isinstance(slot, Argument):
+            columns.append(_converted(slot, given[slot.index]))
+        elif isinstance(slot, Now):
+            columns.append([slot.convert(now)] * len(rows))
+        else:
+            columns.append([fill((slot,), ())[0] for _ in rows])
+    return columns
+
+
+def _converted(slot: Argument, column: Sequence[Any]) -> Sequence[Any]:
+    types = set(map(type, column))
+    if slot.convert is checks.text and types == {str}:
+        return column
+    convert = slot.convert
+    try:
+        return [None if value is None else convert(value) for value in column]
+    except InputError as error:
+        raise placed(error, slot.place) from None

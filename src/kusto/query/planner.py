@@ -16,7 +16,7 @@ from kusto.query.arguments_write import WriteWalker
 from kusto.query.build_read import ReadBuilder
 from kusto.query.build_write import WriteBuilder
 from kusto.query.decode import Classes
-from kusto.query.model_index import ModelIndex, ModelInfo
+from kusto.query.model_index import Kind, ModelIndex, ModelInfo
 from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
 
 PLANS = 2_000
@@ -32,6 +32,7 @@ class Planner:
         self.index = index
         self.classes = classes
         self._plans: dict[Any, Any] = {}
+        self._by_key: dict[tuple[str, str], ReadPlan] = {}
         self._size = size
 
     def _plan(self, key: Any, build: Callable[[], P]) -> P:
@@ -53,12 +54,30 @@ class Planner:
 
     def find_unique(self, info: ModelInfo, arguments: Mapping[str, Any]) -> tuple[ReadPlan, list[Any]]:
         """Plan and values of a find by unique key."""
+        if len(arguments) == 1:
+            quick = self._by_one_key(info, arguments["where"])
+            if quick is not None:
+                return quick
         walker = WriteWalker(self.index)
         shape = walker.read(info, arguments)
         plan = self._plan(
             ("unique", info.name, shape), lambda: ReadBuilder(self.index, self.classes).find(info, shape, unique=True)
         )
         return plan, walker.values
+
+    def _by_one_key(self, info: ModelInfo, where: Any) -> tuple[ReadPlan, list[Any]] | None:
+        """The commonest call of all, ``{"id": 1}``, without a walk."""
+        if where.__class__ is not dict or len(where) != 1:
+            return None
+        ((name, value),) = where.items()
+        if value is None or value.__class__ is dict or info.kinds.get(name) is not Kind.SCALAR:
+            return None
+        plan: ReadPlan | None = self._by_key.get((info.name, name))
+        if plan is None:
+            shape = (("where", (name,)),)
+            plan = ReadBuilder(self.index, self.classes).find(info, shape, unique=True)
+            self._by_key[info.name, name] = plan
+        return plan, [value]
 
     def find_many(
         self, info: ModelInfo, arguments: Mapping[str, Any], *, single: bool = False

@@ -69,7 +69,7 @@ def fill(slots: Sequence[Slot], values: Sequence[Any], registers: Sequence[Any] 
             try:
                 params.append(slot.convert(values[slot.index]))
             except InputError as error:
-                raise _placed(error, slot.place) from None
+                raise placed(error, slot.place) from None
         elif isinstance(slot, Register):
             params.append(registers[slot.index])
         elif isinstance(slot, Generated):
@@ -82,5 +82,6 @@ def fill(slots: Sequence[Slot], values: Sequence[Any], registers: Sequence[Any] 
     return params
 
 
-def _placed(error: InputError, place: str) -> InputError:
+def placed(error: InputError, place: str) -> InputError:
+    """The error with the place in the call that it is about."""
     return InputError(f"{place}: {error.message}", hint=error.hint, meta={**error.meta, "path": place})
