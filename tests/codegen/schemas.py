@@ -26,7 +26,9 @@ datasource db {
 }
 """
 
-BLOG = HEAD + """
+BLOG = (
+    HEAD
+    + """
 enum Role {
   USER
   ADMIN @map("admin")
@@ -103,9 +105,12 @@ model Hidden {
   @@ignore
 }
 """
+)
 
 # Names that mean something in Python, in msgspec, in pydantic, or to the generated modules themselves.
-NASTY = HEAD + """
+NASTY = (
+    HEAD
+    + """
 enum Keywords {
   None
   mro
@@ -198,6 +203,7 @@ model Tx {
   id Int @id
 }
 """
+)
 
 
 def resolved(text: str) -> Schema:

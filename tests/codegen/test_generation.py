@@ -130,4 +130,4 @@ def test_stubs_grow_with_the_models_too() -> None:
 
     twenty, sixty = size(20), size(60)
     assert sixty < 3.3 * twenty
-    assert sixty / 60 < 12_000
+    assert sixty / 60 < 20_000

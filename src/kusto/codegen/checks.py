@@ -25,9 +25,11 @@ def check(schema: Schema) -> None:
     """
     found = [*_identifiers(schema), *_fields(schema), *_clashes(schema)]
     if found:
-        raise SchemaError("No client can be generated from this schema:\n"
-                          + "\n".join(f"- {finding.message}" for finding in found), diagnostics=found,
-                          hint=found[0].hint)
+        raise SchemaError(
+            "No client can be generated from this schema:\n" + "\n".join(f"- {finding.message}" for finding in found),
+            diagnostics=found,
+            hint=found[0].hint,
+        )
 
 
 def _identifiers(schema: Schema) -> Iterator[Diagnostic]:
@@ -45,17 +47,23 @@ def _identifiers(schema: Schema) -> Iterator[Diagnostic]:
 
 def _identifier(what: str, name: str) -> Iterator[Diagnostic]:
     if not IDENTIFIER.match(name):
-        yield Diagnostic("K1801", f"The {what} is called {name!r}, which is no name that Python can say.", None,
-                         "Names begin with a letter and hold letters, digits and underscores only.")
+        yield Diagnostic(
+            "K1801",
+            f"The {what} is called {name!r}, which is no name that Python can say.",
+            None,
+            "Names begin with a letter and hold letters, digits and underscores only.",
+        )
 
 
 def _fields(schema: Schema) -> Iterator[Diagnostic]:
     for model in visible_models(schema):
         for name in (field.name for field in client_fields(model) if field.name in LOGICAL):
             yield Diagnostic(
-                "K1802", f"The field {name!r} of model {model.name!r} has the name of an operator of `where`.",
+                "K1802",
+                f"The field {name!r} of model {model.name!r} has the name of an operator of `where`.",
                 model.fields[name].span,
-                f'Give it another name and keep the column: `{name.lower()}_ … @map("{name}")`')
+                f'Give it another name and keep the column: `{name.lower()}_ … @map("{name}")`',
+            )
 
 
 def _clashes(schema: Schema) -> Iterator[Diagnostic]:
@@ -65,10 +73,16 @@ def _clashes(schema: Schema) -> Iterator[Diagnostic]:
         impossible = not IDENTIFIER.match(name) or iskeyword(name) or name in RESERVED_ATTRIBUTES
         if impossible and INSTANCE_NAME.search(model.doc or ""):
             yield Diagnostic(
-                "K1803", f"The instance name {name!r} of model {model.name!r} cannot be an attribute of the client.",
-                model.span, "Choose another name in `/// @Python(instance_name: …)`.")
+                "K1803",
+                f"The instance name {name!r} of model {model.name!r} cannot be an attribute of the client.",
+                model.span,
+                "Choose another name in `/// @Python(instance_name: …)`.",
+            )
         if name in taken:
             yield Diagnostic(
-                "K1804", f"The models {taken[name].name!r} and {model.name!r} would both be `client.{name}`.",
-                model.span, f'Write `/// @Python(instance_name: "…")` above the model {model.name!r}.')
+                "K1804",
+                f"The models {taken[name].name!r} and {model.name!r} would both be `client.{name}`.",
+                model.span,
+                f'Write `/// @Python(instance_name: "…")` above the model {model.name!r}.',
+            )
         taken.setdefault(name, model)

@@ -10,13 +10,25 @@ from kusto.codegen.naming import Names, visible_models
 from kusto.codegen.text import header
 from kusto.psl.schema import Model, Schema
 
-_PURPOSES = ("WhereInput", "WhereUniqueInput", "CreateInput", "CreateWithoutRelationsInput", "UpdateInput",
-             "UpdateManyMutationInput", "Include", "Select", "OrderByInput", "ScalarFieldKeys")
+_PURPOSES = (
+    "WhereInput",
+    "WhereUniqueInput",
+    "CreateInput",
+    "CreateWithoutRelationsInput",
+    "UpdateInput",
+    "UpdateManyMutationInput",
+    "Include",
+    "Select",
+    "OrderByInput",
+    "ScalarFieldKeys",
+)
 
 
 def package_text(database: str) -> str:
     """`__init__.py`: two client classes; everything else when it is asked for."""
-    return header(database) + '''
+    return (
+        header(database)
+        + '''
 from __future__ import annotations
 
 from kusto.client import Client as _Client
@@ -42,15 +54,21 @@ Prisma = Client
 
 __getattr__ = _package.module_attribute
 '''
+    )
 
 
 def package_stub(names: Names, database: str) -> str:
     """`__init__.pyi`: the clients with their models' actions."""
-    def attributes(prefix: str) -> str:
-        return "".join(f"    {attribute}: _actions.{prefix}{names.classes[model]}Actions\n"
-                       for attribute, model in names.actions.items())
 
-    return header(database) + f'''
+    def attributes(prefix: str) -> str:
+        return "".join(
+            f"    {attribute}: _actions.{prefix}{names.classes[model]}Actions\n"
+            for attribute, model in names.actions.items()
+        )
+
+    return (
+        header(database)
+        + f'''
 from kusto import errors as errors
 from kusto.client import Client as _Client
 from kusto.client import SyncClient as _SyncClient
@@ -86,13 +104,18 @@ class Batch(_Batch):
 {attributes("Batch") or "    pass"}
 Prisma = Client
 '''
+    )
 
 
 def actions_stub(schema: Schema, names: Names, inputs: InputWriter, database: str) -> str:
     """`actions.pyi`: per model three classes that fill the model's types into `kusto.client.typed`."""
-    parts = [header(database, "Read by type checkers only: the actions of each model."),
-             ("\nfrom kusto.client import typed as _typed\n\nfrom . import models as _models\n"
-              "from . import types as _types\n")]
+    parts = [
+        header(database, "Read by type checkers only: the actions of each model."),
+        (
+            "\nfrom kusto.client import typed as _typed\n\nfrom . import models as _models\n"
+            "from . import types as _types\n"
+        ),
+    ]
     for model in visible_models(schema):
         cls = names.classes[model.name]
         types = _parameters(model, names, inputs)
@@ -102,29 +125,38 @@ def actions_stub(schema: Schema, names: Names, inputs: InputWriter, database: st
 
 
 def _parameters(model: Model, names: Names, inputs: InputWriter) -> str:
-    given = (f"_models.{names.classes[model.name]}", f"_models.{names.partials[model.name]}",
-             *(f"_types.{inputs.name(model.name, purpose)}" for purpose in _PURPOSES))
+    given = (
+        f"_models.{names.classes[model.name]}",
+        f"_models.{names.partials[model.name]}",
+        *(f"_types.{inputs.name(model.name, purpose)}" for purpose in _PURPOSES),
+    )
     return "\n    " + ",\n    ".join(given) + ",\n"
 
 
 def types_text(database: str) -> str:
     """`types.py`: at run time each input type is a plain dict."""
     what = "What may be said in a call stands in types.pyi; at run time each type is dict[str, Any]."
-    return header(database, what) + '''
+    return (
+        header(database, what)
+        + """
 from __future__ import annotations
 
 from kusto.client.type_names import types_getattr as _types_getattr
 
 __getattr__ = _types_getattr(__name__)
-'''
+"""
+    )
 
 
 def actions_text(database: str) -> str:
     """`actions.py`: at run time the classes are names for annotations only."""
-    return header(database, "The types of client.<model> stand in actions.pyi; at run time they are names only.") + '''
+    return (
+        header(database, "The types of client.<model> stand in actions.pyi; at run time they are names only.")
+        + """
 from __future__ import annotations
 
 from kusto.client.type_names import actions_getattr as _actions_getattr
 
 __getattr__ = _actions_getattr(__name__)
-'''
+"""
+    )

@@ -18,7 +18,12 @@ from kusto.psl.schema import Schema
 
 
 def generate_client(
-    schema: Schema, *, database: str, package: str = "", schema_folder: str = "..", schema_hash: str = "",
+    schema: Schema,
+    *,
+    database: str,
+    package: str = "",
+    schema_folder: str = "..",
+    schema_hash: str = "",
 ) -> Mapping[str, str]:
     """The files of a client package by their path inside it.
 
@@ -41,8 +46,14 @@ def generate_client(
     return {
         "__init__.py": client_text.package_text(database),
         "__init__.pyi": client_text.package_stub(names, database),
-        "_schema.py": schema_text(schema, names, database=database, folder=schema_folder, schema_hash=schema_hash,
-                                  style="pydantic" if pydantic else "struct"),
+        "_schema.py": schema_text(
+            schema,
+            names,
+            database=database,
+            folder=schema_folder,
+            schema_hash=schema_hash,
+            style="pydantic" if pydantic else "struct",
+        ),
         "actions.py": client_text.actions_text(database),
         "actions.pyi": client_text.actions_stub(schema, names, inputs, database),
         "enums.py": enum_text(schema, names, database),
@@ -70,7 +81,9 @@ def model_style(schema: Schema) -> str:
         if said is None:
             return "pydantic" if generator.provider == "prisma-client-py" else "struct"
         if said not in ("struct", "pydantic"):
-            raise SettingsError(f"The generator {generator.name!r} asks for models = {said!r}.",
-                                hint='Write models = "struct" or models = "pydantic".')
+            raise SettingsError(
+                f"The generator {generator.name!r} asks for models = {said!r}.",
+                hint='Write models = "struct" or models = "pydantic".',
+            )
         return str(said)
     return "struct"

@@ -8,32 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kusto.client.filters import NAMES as SHARED
-from kusto.client.type_names import PURPOSES
+from kusto.client.type_names import ENUM_PURPOSES, PURPOSES
 from kusto.codegen.naming import free
 
-PRIVATE = frozenset({"WhereRest", "CreateShared", "CountOrder"})
-"""Parents and parts that nobody needs to name; they begin with an underscore."""
+PUBLIC = frozenset({*PURPOSES, *ENUM_PURPOSES})
+"""Purposes whose types users import; the names of all others, parts nobody needs to name, begin with an underscore."""
 
 
 class InputNames:
     """The names of one `types` module.
 
     Args:
-        classes: the classes of the schema in order; public names are given out in this order.
+        models, enums: the classes of the schema in order; public names are given out in this order.
     """
 
-    def __init__(self, classes: Iterable[str]) -> None:
+    def __init__(self, models: Iterable[str], enums: Iterable[str]) -> None:
         self._names: dict[tuple[str, str], str] = {}
         self.taken: set[str] = set(SHARED)
-        for cls in classes:
-            for purpose in (*PURPOSES, *sorted(PRIVATE)):
-                self.of(cls, purpose)
+        for classes, purposes in ((models, PURPOSES), (enums, ENUM_PURPOSES)):
+            for cls in classes:
+                for purpose in purposes:
+                    self.of(cls, purpose)
 
-    def of(self, cls: str, purpose: str) -> str:
-        """The name of the type of a class for a purpose."""
-        key = (cls, purpose)
+    def of(self, cls: str, purpose: str, level: int = 1) -> str:
+        """The name of the type of a class for a purpose.
+
+        Args:
+            level: how deep in a call the type stands; only the first level has public names.
+        """
+        wanted = purpose if level == 1 else f"{purpose}{level}"
+        key = (cls, wanted)
         if key not in self._names:
-            hidden = purpose in PRIVATE or purpose.startswith("WhereUniqueBy_") or purpose.endswith("CompoundKey")
-            self._names[key] = free(f"_{cls}{purpose}" if hidden else f"{cls}{purpose}", self.taken)
+            self._names[key] = free(f"{cls}{wanted}" if wanted in PUBLIC else f"_{cls}{wanted}", self.taken)
             self.taken.add(self._names[key])
         return self._names[key]

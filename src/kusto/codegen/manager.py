@@ -55,8 +55,11 @@ def generate_manager(databases: Sequence[ManagedDatabase], *, root: str = "../..
     databases = sorted(databases, key=lambda database: database.name)
     for database in databases:
         if database.name in RESERVED:
-            raise SettingsError(f"A database cannot be called {database.name!r}: the typed manager stands in "
-                                f"that place of the same folder.", hint="Rename the folder.")
+            raise SettingsError(
+                f"A database cannot be called {database.name!r}: the typed manager stands in "
+                f"that place of the same folder.",
+                hint="Rename the folder.",
+            )
     identifiers = _identifiers(databases)
     files = {"kusto.py": _runtime(databases, root), "kusto.pyi": _stub(databases, identifiers)}
     for database in databases:
@@ -79,7 +82,9 @@ def _identifiers(databases: Sequence[ManagedDatabase]) -> dict[str, str]:
 def _runtime(databases: Sequence[ManagedDatabase], root: str) -> str:
     clients = {database.name: database.module for database in databases}
     what = f"{HEADER}\n\nThe databases of this project: `await kusto.db.get_client(name)`; see kusto.pyi."
-    return docstring(what) + f'''
+    return (
+        docstring(what)
+        + f"""
 
 from __future__ import annotations
 
@@ -103,7 +108,8 @@ def __getattr__(name: str) -> _Any:
     import kusto
 
     return getattr(kusto, name)
-'''
+"""
+    )
 
 
 def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) -> str:
@@ -111,14 +117,24 @@ def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) 
     for database in databases:
         name = identifiers[database.name]
         source = f".{name}" if database.importable else f".{STAND_INS}"
-        imports.append(f"from {source} import client as _{name}\n" if database.importable
-                       else f"from {source} import {name} as _{name}\n")
-    imported = "from typing import " + ("Literal, TypeAlias, overload" if len(databases) > 1 else "Literal, TypeAlias"
-                                        if databases else "Never, TypeAlias")
+        imports.append(
+            f"from {source} import client as _{name}\n"
+            if database.importable
+            else f"from {source} import {name} as _{name}\n"
+        )
+    imported = "from typing import " + (
+        "Literal, TypeAlias, overload"
+        if len(databases) > 1
+        else "Literal, TypeAlias"
+        if databases
+        else "Never, TypeAlias"
+    )
     names = ", ".join(repr(database.name) for database in databases)
     kind = f"Literal[{names}]" if names else "Never"
     get_client = _overloads(databases, identifiers, "get_client", "Client", is_async=True)
-    return docstring(f"{HEADER}\n\nEvery database's name and its client, for type checkers.") + f'''
+    return (
+        docstring(f"{HEADER}\n\nEvery database's name and its client, for type checkers.")
+        + f'''
 
 {imported}
 
@@ -151,10 +167,12 @@ class TypedManager(_Manager):
 
 db: TypedManager
 '''
+    )
 
 
-def _overloads(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str], method: str, client: str, *,
-               is_async: bool) -> str:
+def _overloads(
+    databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str], method: str, client: str, *, is_async: bool
+) -> str:
     """A method that gives each name's own client: fewer names than the parent takes, on purpose, hence the comments.
 
     One checker looks for its comment at the first decorator, the other at the last function.
@@ -167,8 +185,10 @@ def _overloads(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, s
         mypy = "  # type: ignore[override]" if database is databases[0] else ""
         pyright = "  # pyright: ignore[reportIncompatibleMethodOverride]" if database is databases[-1] else ""
         mark = f"    @overload{mypy}\n" if len(databases) > 1 else ""
-        lines.append(f"{mark}{start} {method}(self, name: Literal[{database.name!r}]) "
-                     f"-> _{identifiers[database.name]}.{client}: ...{pyright if mark else mypy}\n")
+        lines.append(
+            f"{mark}{start} {method}(self, name: Literal[{database.name!r}]) "
+            f"-> _{identifiers[database.name]}.{client}: ...{pyright if mark else mypy}\n"
+        )
     return "".join(lines)
 
 
@@ -177,21 +197,27 @@ def _stand_in(database: ManagedDatabase) -> dict[str, str]:
     files = {path: text for path, text in database.files.items() if path.endswith(".pyi")}
     files["enums.pyi"] = database.files.get("enums.py", "")
     what = f"{HEADER}\n\nThe client of database {database.name!r} under a name that `import` can say."
-    files["__init__.py"] = docstring(what) + f'''
+    files["__init__.py"] = (
+        docstring(what)
+        + f"""
 
 from __future__ import annotations
 
 from kusto.client.package import stand_in_getattr as _stand_in_getattr
 
 __getattr__ = _stand_in_getattr({database.module!r})
-'''
+"""
+    )
     for module in MODULES:
-        files[f"{module}.py"] = docstring(what) + f'''
+        files[f"{module}.py"] = (
+            docstring(what)
+            + f"""
 
 from __future__ import annotations
 
 from kusto.client.package import stand_in as _stand_in
 
 _stand_in(__name__, {f"{database.module}.{module}"!r})
-'''
+"""
+        )
     return files

@@ -22,8 +22,9 @@ def trim(schema: Schema) -> Schema:
     """
     models = {model.name: _trim_model(model, schema) for model in visible_models(schema)}
     enums = {name: _trim_enum(enum) for name, enum in schema.enums.items()}
-    return Schema(datasource=replace(schema.datasource, span=None, shadow_url=None), generators=(), models=models,
-                  enums=enums)
+    return Schema(
+        datasource=replace(schema.datasource, span=None, shadow_url=None), generators=(), models=models, enums=enums
+    )
 
 
 def schema_text(schema: Schema, names: Names, *, database: str, folder: str, schema_hash: str, style: str) -> str:
@@ -50,10 +51,15 @@ def schema_text(schema: Schema, names: Names, *, database: str, folder: str, sch
         "ATTRIBUTES": renamed,
         "CLASSES": classes,
     }
-    lines = [f"{name}{': dict[str, object]' if isinstance(value, dict) else ''} = {literal(value)}\n"
-             for name, value in values.items()]
-    return header(database, "What the runtime needs of the schema; `kusto.client.records` says how to read it.") \
-        + "\n" + "".join(lines)
+    lines = [
+        f"{name}{': dict[str, object]' if isinstance(value, dict) else ''} = {literal(value)}\n"
+        for name, value in values.items()
+    ]
+    return (
+        header(database, "What the runtime needs of the schema; `kusto.client.records` says how to read it.")
+        + "\n"
+        + "".join(lines)
+    )
 
 
 def _trim_key(key: Key) -> Key:
@@ -67,14 +73,23 @@ def _trim_field(field: ScalarField | RelationField) -> ScalarField | RelationFie
 
 
 def _trim_model(model: Model, schema: Schema) -> Model:
-    kept = [field for field in model.fields.values()
-            if isinstance(field, ScalarField) or not schema.models[field.target].is_ignored]
+    kept = [
+        field
+        for field in model.fields.values()
+        if isinstance(field, ScalarField) or not schema.models[field.target].is_ignored
+    ]
     return replace(
-        model, fields={field.name: _trim_field(field) for field in kept}, indexes=(), doc=None, span=None,
+        model,
+        fields={field.name: _trim_field(field) for field in kept},
+        indexes=(),
+        doc=None,
+        span=None,
         primary_key=_trim_key(model.primary_key) if model.primary_key else None,
-        uniques=tuple(_trim_key(key) for key in model.uniques))
+        uniques=tuple(_trim_key(key) for key in model.uniques),
+    )
 
 
 def _trim_enum(enum: EnumType) -> EnumType:
-    return replace(enum, doc=None, span=None,
-                   members=tuple(EnumMember(member.name, member.db_name) for member in enum.members))
+    return replace(
+        enum, doc=None, span=None, members=tuple(EnumMember(member.name, member.db_name) for member in enum.members)
+    )

@@ -116,8 +116,10 @@ def enum_text(schema: Schema, names: Names, database: str) -> str:
 
 
 def _enum(scope: Scope, enum: EnumType, cls: str) -> str:
-    lines = [f"\n\nclass {cls}({scope.use('StrEnum', 'enum')}):\n",
-             docstring(enum.doc or f"The values of {enum.name!r}.", "    ") + "\n\n"]
+    lines = [
+        f"\n\nclass {cls}({scope.use('StrEnum', 'enum')}):\n",
+        docstring(enum.doc or f"The values of {enum.name!r}.", "    ") + "\n\n",
+    ]
     for name, attribute in enum_members(enum).items():
         remark = ""
         if attribute in TEXT_METHODS:

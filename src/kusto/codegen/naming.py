@@ -17,26 +17,95 @@ from kusto.psl.schema import EnumType, Model, Schema
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z", re.ASCII)
 INSTANCE_NAME = re.compile(r"""@Python\(\s*instance_name\s*:\s*["']([^"']*)["']\s*\)""")
 
-STRUCT_ATTRIBUTES = frozenset({
-    "model_construct", "model_copy", "model_dump", "model_dump_json", "model_fields", "model_fields_set",
-    "model_json_schema", "model_rebuild", "model_validate", "model_validate_json",
-})
+STRUCT_ATTRIBUTES = frozenset(
+    {
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+    }
+)
 """Public names of `kusto.client.models.Model`; a field of such a name gets an underscore behind it."""
 
 PYDANTIC_ATTRIBUTES = STRUCT_ATTRIBUTES | {
-    "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_extra",
-    "model_parametrized_name", "model_post_init", "model_validate_strings", "parse_file", "parse_obj", "parse_raw",
-    "schema", "schema_json", "update_forward_refs", "validate",
+    "construct",
+    "copy",
+    "dict",
+    "from_orm",
+    "json",
+    "model_computed_fields",
+    "model_config",
+    "model_extra",
+    "model_parametrized_name",
+    "model_post_init",
+    "model_validate_strings",
+    "parse_file",
+    "parse_obj",
+    "parse_raw",
+    "schema",
+    "schema_json",
+    "update_forward_refs",
+    "validate",
 }
 """Public names of pydantic's BaseModel."""
 
-TEXT_METHODS = frozenset({
-    "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map",
-    "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
-    "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
-    "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip",
-    "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
-})
+TEXT_METHODS = frozenset(
+    {
+        "capitalize",
+        "casefold",
+        "center",
+        "count",
+        "encode",
+        "endswith",
+        "expandtabs",
+        "find",
+        "format",
+        "format_map",
+        "index",
+        "isalnum",
+        "isalpha",
+        "isascii",
+        "isdecimal",
+        "isdigit",
+        "isidentifier",
+        "islower",
+        "isnumeric",
+        "isprintable",
+        "isspace",
+        "istitle",
+        "isupper",
+        "join",
+        "ljust",
+        "lower",
+        "lstrip",
+        "maketrans",
+        "partition",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "rfind",
+        "rindex",
+        "rjust",
+        "rpartition",
+        "rsplit",
+        "rstrip",
+        "split",
+        "splitlines",
+        "startswith",
+        "strip",
+        "swapcase",
+        "title",
+        "translate",
+        "upper",
+        "zfill",
+    }
+)
 """Public names of str: a member of an enum may be called so, and hides the method."""
 
 
@@ -91,8 +160,13 @@ def names_of(schema: Schema, *, pydantic: bool) -> Names:
     for model in models:
         partials[model.name] = free(f"{classes[model.name]}Partial", {*classes.values(), *partials.values()})
     primary = {model.name: instance_name(model) for model in models}
-    return Names(classes, {model.name: _attributes(model, reserved) for model in models}, partials, primary,
-                 _actions(models, primary))
+    return Names(
+        classes,
+        {model.name: _attributes(model, reserved) for model in models},
+        partials,
+        primary,
+        _actions(models, primary),
+    )
 
 
 def instance_name(model: Model) -> str:

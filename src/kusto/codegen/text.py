@@ -111,7 +111,7 @@ class Keys:
         Keys that Python reserves need the functional form, which has no parents: there all keys are said again
         (type checkers do not take a parent in functional form that refers back to its child).
         """
-        root = scope.use("TypedDict", "typing")
+        root = scope.use("TypedDict", "typing_extensions")
         if any(iskeyword(key) for key in self.all()):
             items = "".join(f"    {key!r}: {kind!r},\n" for key, kind in self.all().items())
             return f"{self.name} = {root}({self.name!r}, {{\n{items}}}, total=False)\n"
