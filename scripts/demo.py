@@ -98,7 +98,8 @@ class Demo:
         seconds = time.perf_counter() - begin
         print(done.stdout.rstrip(), flush=True)
         good = done.returncode == 0 and (check is None or check in done.stdout)
-        self.summary.add(good, f"kusto-db {arguments[0]}", f"exit code {done.returncode}, {seconds:.2f} s")
+        shown = " ".join(arguments[: 3 if arguments[1:2] == ("-t",) else 1])
+        self.summary.add(good, f"kusto-db {shown}", f"exit code {done.returncode}, {seconds:.2f} s")
         return done.stdout
 
     def request(self, client: httpx.Client, method: str, path: str, expected: int, **more: object) -> httpx.Response:

@@ -292,6 +292,30 @@ def test_a_loss_is_asked_about(project: Path, kusto_db: Run) -> None:
         assert len(migrations(user)) == count
 
 
+SLOW = {
+    "postgresql": "SELECT pg_sleep(300);",
+    "sqlite": "INSERT INTO made WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;",
+}
+
+
+def test_ctrl_c_in_the_middle_of_a_migration_leaves_nothing_of_it(
+    user: Path, home: Path, kusto_db: Run, provider: str, database_url: str
+) -> None:
+    dev(kusto_db, "-n", "init")
+    slow = user / "migrations/20990101000000_slow/migration.sql"
+    slow.parent.mkdir()
+    slow.write_text(f"CREATE TABLE made (id INTEGER);\n{SLOW[provider]}\n")
+    with person(home, "-t", "deploy", "--wait", "0", RDS_USER_URL=database_url) as somebody:
+        somebody.sees("applying 20990101000000_slow")
+        somebody.interrupts()
+        assert somebody.leaves() == 130
+    assert "Interrupted." in somebody.screen and "Traceback" not in somebody.screen
+    status = kusto_db("migrate", "-t", "status")
+    assert "1 pending, 0 wrong" in status.out
+    slow.write_text("CREATE TABLE made (id INTEGER);\n")
+    assert kusto_db("migrate", "-t", "deploy").code == 0  # the lock is free, the table was not left behind
+
+
 def test_ctrl_c_in_the_countdown_touches_nothing(project: Path, kusto_db: Run) -> None:
     dev(kusto_db, "-d", "user", "-n", "init", "--create-only")
     with person(project, "-t", "deploy", "-d", "user", "--wait", "60") as somebody:

@@ -18,7 +18,7 @@ import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C arrives as a signal
 os.execv(sys.executable, [sys.executable, "-m", "kusto", *sys.argv[1:]])
 """
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds after which a screen that does not show what is expected is a failure."""
 
 

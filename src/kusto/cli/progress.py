@@ -6,6 +6,7 @@ Only used where someone watches. The library for it is loaded when the first bar
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,34 +41,49 @@ def countdown_bar(text: str, seconds: float) -> None:
 
 
 class Bar:
-    """A bar that appears only once the work has taken a second.
+    """A bar that appears only once the work has taken a second, even in the middle of one long statement.
 
     Args:
         shown: someone watches; otherwise it stays silent.
     """
 
     def __init__(self, text: str, *, shown: bool) -> None:
-        self._text = text
-        self._shown = shown
-        self._begin = time.monotonic()
+        self._state: tuple[str, int, int | None] = (text, 0, None)
         self._progress: Progress | None = None
         self._task: TaskID | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(PATIENCE, self._appear)
+        self._timer.daemon = True
+        if shown:
+            self._timer.start()
 
-    def update(self, done: int, total: int, text: str | None = None) -> None:
-        """How far the work is."""
-        if not self._shown or (self._progress is None and time.monotonic() - self._begin < PATIENCE):
-            return
-        if self._progress is None:
-            self._progress = _progress(transient=True)
-            self._progress.start()
-            self._task = self._progress.add_task(self._text)
-        assert self._task is not None
-        self._progress.update(self._task, completed=done, total=total or None, description=text or self._text)
+    def update(self, done: int, total: int, text: str) -> None:
+        """How far the work is, and what it is."""
+        with self._lock:
+            self._state = (text, done, total or None)
+            self._draw()
 
     def close(self) -> None:
         """Take the bar away."""
-        if self._progress is not None:
-            self._progress.stop()
+        self._timer.cancel()
+        with self._lock:
+            if self._progress is not None:
+                self._progress.stop()
+                self._progress = None
+
+    def _appear(self) -> None:
+        with self._lock:
+            if self._timer.finished.is_set():  # closed meanwhile
+                return
+            self._progress = _progress(transient=True)
+            self._task = self._progress.add_task(self._state[0])
+            self._progress.start()
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._progress is not None and self._task is not None:
+            text, done, total = self._state
+            self._progress.update(self._task, description=text, completed=done, total=total)
 
 
 @contextmanager
