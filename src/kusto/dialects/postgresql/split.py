@@ -25,10 +25,11 @@ _TOKEN = re.compile(
 _OUTSIDE = re.compile(
     r"(?is)(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b.*\bconcurrently"
     r"|vacuum\b|create\s+database|drop\s+database|alter\s+system|create\s+tablespace|drop\s+tablespace"
-    r"|alter\s+table\b.*\bdetach\s+partition\b.*\bconcurrently|create\s+subscription|drop\s+subscription)"
+    r"|alter\s+table\b.*\bdetach\s+partition\b.*\bconcurrently|create\s+subscription|drop\s+subscription|(rollback|abort)\b(?!\s+to\b))"
 )
-_CONTROL = re.compile(r"(?is)(begin|start\s+transaction|commit|end|rollback|abort)(\s+(work|transaction)\b.*)?\s*\Z")
-_ADD_VALUE = re.compile(r"(?is)alter\s+type\b.*\badd\s+value\b")
+_CONTROL = re.compile(r"(?is)(begin|start\s+transaction|commit|end)(\s+(work|transaction)\b.*)?\s*\Z")
+_ADD_VALUE = re.compile(r"(?is)(alter\s+type\b.*\badd\s+value\b)(\s+if\s+not\s+exists\b)?\s*('(?:[^']|'')*')")
+_MAKES_TYPE = re.compile(r"(?is)(create\s+type\b|alter\s+type\b.*\brename\s+to\b)")
 
 
 def split(text: str) -> tuple[Statement, ...]:
@@ -58,7 +59,26 @@ def split(text: str) -> tuple[Statement, ...]:
             last_word = match[0].lower()
     if start >= 0:
         found.append(_statement(text, start, len(text)))
+    return _early(found)
+
+
+def _early(statements: list[Statement]) -> tuple[Statement, ...]:
+    """New members of enums that the same file uses must be committed first, and so must be safe to repeat."""
+    found = []
+    for statement in statements:
+        added = _ADD_VALUE.match(statement.sql)
+        if added and _used_elsewhere(added, statement, statements):
+            sql = f"{added[1]} IF NOT EXISTS {added[3]}{statement.sql[added.end() :]}"
+            statement = Statement(sql, statement.line, Kind.EARLY)
+        found.append(statement)
     return tuple(found)
+
+
+def _used_elsewhere(added: re.Match[str], own: Statement, statements: list[Statement]) -> bool:
+    others = [other.sql for other in statements if other is not own]
+    name = added[1].split()[2]
+    made_here = any(_MAKES_TYPE.match(sql) and name in sql for sql in others)  # then it may be used at once
+    return not made_here and any(added[3] in sql for sql in others)
 
 
 def _nesting(word: str, before: str, depth: int) -> int:
@@ -86,6 +106,4 @@ def _statement(text: str, start: int, end: int) -> Statement:
         kind = Kind.OUTSIDE
     elif _CONTROL.match(sql):
         kind = Kind.CONTROL
-    elif _ADD_VALUE.match(sql):
-        kind = Kind.EARLY
     return Statement(sql, text.count("\n", 0, start) + 1, kind)

@@ -10,6 +10,7 @@ from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.sqlite import ddl, types
 from kusto.dialects.sqlite.inspect import inspect
 from kusto.dialects.sqlite.ledger import LEDGER
+from kusto.dialects.sqlite.scratch import SCRATCH, stays_inside
 from kusto.dialects.sqlite.split import split
 from kusto.dialects.sqlite.wipe import wipe
 from kusto.flow import Flow
@@ -72,11 +73,11 @@ class Migrations:
 
     def scratch(self) -> ScratchSql | None:
         """None: a database in memory does."""
-        return None
+        return SCRATCH
 
     def stays_inside(self, text: str) -> bool:
         """Always: there are no namespaces."""
-        return True
+        return stays_inside(text)
 
     def guard(self, keys_off: bool) -> Guard:
         """Foreign keys can only be switched outside a transaction; the check stands in for them."""

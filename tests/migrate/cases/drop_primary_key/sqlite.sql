@@ -1,0 +1,20 @@
+/*
+  Warnings:
+
+  - The primary key for the `A` table will be changed. If it partially fails, the table could be left without primary key constraint.
+  - A unique constraint covering the columns `[id]` on the table `A` will be added. If there are existing duplicate values, this will fail.
+
+*/
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_A" (
+    "id" INTEGER NOT NULL,
+    "x" INTEGER NOT NULL
+);
+INSERT INTO "new_A" ("id", "x") SELECT "id", "x" FROM "A";
+DROP TABLE "A";
+ALTER TABLE "new_A" RENAME TO "A";
+CREATE UNIQUE INDEX "A_id_key" ON "A"("id");
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

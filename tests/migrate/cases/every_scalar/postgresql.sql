@@ -1,0 +1,82 @@
+-- CreateEnum
+CREATE TYPE "Role" AS ENUM ('ADMIN');
+
+-- CreateTable
+CREATE TABLE "A" (
+    "id" SERIAL NOT NULL,
+    "s" TEXT NOT NULL DEFAULT 'it''s',
+    "b" BOOLEAN NOT NULL DEFAULT true,
+    "i" INTEGER DEFAULT 3,
+    "bi" BIGINT NOT NULL DEFAULT 5,
+    "f" DOUBLE PRECISION NOT NULL DEFAULT 1.5,
+    "d" DECIMAL(65,30) NOT NULL DEFAULT 1.50,
+    "dt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "dt2" TIMESTAMP(3) NOT NULL DEFAULT '2020-01-02 03:04:05.123 +02:00',
+    "by" BYTEA NOT NULL DEFAULT '\x6869',
+    "j" JSONB NOT NULL DEFAULT '{"a": 1}',
+    "db" TEXT NOT NULL DEFAULT (1+1),
+    "e" "Role" NOT NULL DEFAULT 'ADMIN',
+    "pid" INTEGER,
+
+    CONSTRAINT "A_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "B" (
+    "x" INTEGER NOT NULL,
+    "y" INTEGER NOT NULL,
+    "id" BIGINT NOT NULL,
+
+    CONSTRAINT "B_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "C" (
+    "a" INTEGER NOT NULL,
+    "b" INTEGER NOT NULL,
+
+    CONSTRAINT "C_pkey" PRIMARY KEY ("a","b")
+);
+
+-- CreateTable
+CREATE TABLE "D" (
+    "s" TEXT NOT NULL,
+
+    CONSTRAINT "D_pkey" PRIMARY KEY ("s")
+);
+
+-- CreateTable
+CREATE TABLE "S" (
+    "id" TEXT NOT NULL,
+
+    CONSTRAINT "S_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "_AToB" (
+    "A" INTEGER NOT NULL,
+    "B" BIGINT NOT NULL,
+
+    CONSTRAINT "_AToB_AB_pkey" PRIMARY KEY ("A","B")
+);
+
+-- CreateIndex
+CREATE INDEX "A_s_b_idx" ON "A"("s", "b" DESC);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "A_i_bi_key" ON "A"("i", "bi");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "B_x_key" ON "B"("x");
+
+-- CreateIndex
+CREATE INDEX "_AToB_B_index" ON "_AToB"("B");
+
+-- AddForeignKey
+ALTER TABLE "A" ADD CONSTRAINT "A_pid_fkey" FOREIGN KEY ("pid") REFERENCES "A"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "_AToB" ADD CONSTRAINT "_AToB_A_fkey" FOREIGN KEY ("A") REFERENCES "A"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "_AToB" ADD CONSTRAINT "_AToB_B_fkey" FOREIGN KEY ("B") REFERENCES "B"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,66 @@
+-- CreateTable
+CREATE TABLE "A" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "s" TEXT NOT NULL DEFAULT 'it''s',
+    "b" BOOLEAN NOT NULL DEFAULT true,
+    "i" INTEGER DEFAULT 3,
+    "bi" BIGINT NOT NULL DEFAULT 5,
+    "f" REAL NOT NULL DEFAULT 1.5,
+    "d" DECIMAL NOT NULL DEFAULT 1.50,
+    "dt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "dt2" DATETIME NOT NULL DEFAULT '2020-01-02 03:04:05.123 +02:00',
+    "by" BLOB NOT NULL DEFAULT x'6869',
+    "j" JSONB NOT NULL DEFAULT '{"a": 1}',
+    "db" TEXT NOT NULL DEFAULT (1+1),
+    "e" TEXT NOT NULL DEFAULT 'ADMIN',
+    "pid" INTEGER,
+    CONSTRAINT "A_pid_fkey" FOREIGN KEY ("pid") REFERENCES "A" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "B" (
+    "x" INTEGER NOT NULL,
+    "y" INTEGER NOT NULL,
+    "id" BIGINT NOT NULL PRIMARY KEY
+);
+
+-- CreateTable
+CREATE TABLE "C" (
+    "a" INTEGER NOT NULL,
+    "b" INTEGER NOT NULL,
+
+    PRIMARY KEY ("a", "b")
+);
+
+-- CreateTable
+CREATE TABLE "D" (
+    "s" TEXT NOT NULL PRIMARY KEY
+);
+
+-- CreateTable
+CREATE TABLE "S" (
+    "id" TEXT NOT NULL PRIMARY KEY
+);
+
+-- CreateTable
+CREATE TABLE "_AToB" (
+    "A" INTEGER NOT NULL,
+    "B" BIGINT NOT NULL,
+    CONSTRAINT "_AToB_A_fkey" FOREIGN KEY ("A") REFERENCES "A" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "_AToB_B_fkey" FOREIGN KEY ("B") REFERENCES "B" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateIndex
+CREATE INDEX "A_s_b_idx" ON "A"("s", "b" DESC);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "A_i_bi_key" ON "A"("i", "bi");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "B_x_key" ON "B"("x");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "_AToB_AB_unique" ON "_AToB"("A", "B");
+
+-- CreateIndex
+CREATE INDEX "_AToB_B_index" ON "_AToB"("B");

@@ -1,0 +1,13 @@
+-- CreateTable
+CREATE TABLE "_AToB" (
+    "A" INTEGER NOT NULL,
+    "B" INTEGER NOT NULL,
+    CONSTRAINT "_AToB_A_fkey" FOREIGN KEY ("A") REFERENCES "A" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "_AToB_B_fkey" FOREIGN KEY ("B") REFERENCES "B" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "_AToB_AB_unique" ON "_AToB"("A", "B");
+
+-- CreateIndex
+CREATE INDEX "_AToB_B_index" ON "_AToB"("B");

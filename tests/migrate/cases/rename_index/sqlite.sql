@@ -1,0 +1,3 @@
+-- RedefineIndex
+DROP INDEX "A_x_idx";
+CREATE INDEX "foo" ON "A"("x");

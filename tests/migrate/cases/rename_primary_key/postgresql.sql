@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "A" RENAME CONSTRAINT "A_pkey" TO "foo";

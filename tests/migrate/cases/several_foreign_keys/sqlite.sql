@@ -1,0 +1,23 @@
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_Z" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "bi" INTEGER NOT NULL,
+    "ai" INTEGER NOT NULL,
+    CONSTRAINT "Z_bi_fkey" FOREIGN KEY ("bi") REFERENCES "B" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "Z_ai_fkey" FOREIGN KEY ("ai") REFERENCES "A" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "new_Z" ("ai", "bi", "id") SELECT "ai", "bi", "id" FROM "Z";
+DROP TABLE "Z";
+ALTER TABLE "new_Z" RENAME TO "Z";
+CREATE TABLE "new_B" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "ai" INTEGER NOT NULL,
+    CONSTRAINT "B_ai_fkey" FOREIGN KEY ("ai") REFERENCES "A" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "new_B" ("ai", "id") SELECT "ai", "id" FROM "B";
+DROP TABLE "B";
+ALTER TABLE "new_B" RENAME TO "B";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

@@ -1,0 +1,54 @@
+"""Schemas, connections and migrations for these tests: small real ones."""
+
+from __future__ import annotations
+
+from kusto.catalog.model import EMPTY, Catalog
+from kusto.dialect import MigrationDialect
+from kusto.dialects import dialect
+from kusto.engine.connection import SyncConnection
+from kusto.engine.drivers import connect_sync
+from kusto.engine.run_sync import run
+from kusto.engine.target import parse_target
+from kusto.migrate.apply import apply
+from kusto.migrate.history import Migration
+from kusto.migrate.lower import lower
+from kusto.migrate.plan import plan_between
+from kusto.psl.parse import parse_schema
+from kusto.psl.schema import Schema
+from kusto.source.text import SourceFile
+
+
+def schema_of(provider: str, models: str) -> Schema:
+    """A schema of this provider with these models, which must be right."""
+    head = f'datasource db {{\n  provider = "{provider}"\n  url = env("URL")\n}}\n'
+    result = parse_schema([SourceFile("schema.prisma", head + models)])
+    assert result.schema is not None, [str(d) for d in result.diagnostics]
+    assert not [d for d in result.diagnostics if d.severity.value == "error"], [str(d) for d in result.diagnostics]
+    return result.schema
+
+
+def catalog_of(provider: str, models: str | None) -> Catalog:
+    """The catalog of a schema with these models; None: nothing."""
+    return EMPTY if models is None else lower(schema_of(provider, models), dialect(provider))
+
+
+def migrations_of(provider: str) -> MigrationDialect:
+    """The migration half of a provider's dialect."""
+    return dialect(provider).migrations
+
+
+def connect(url: str, provider: str) -> SyncConnection:
+    """A connection to a database that is made where it is a file."""
+    from kusto.engine.drivers.sqlite import SqliteConnection
+
+    target = parse_target(url, provider, "/")
+    return SqliteConnection(target, timeout=5, create=True) if provider == "sqlite" else connect_sync(target)
+
+
+def change(connection: SyncConnection, provider: str, before: Catalog, after: Catalog) -> Catalog:
+    """Carry out what leads from one catalog to another, and read what is there then."""
+    migrations = migrations_of(provider)
+    plan = plan_between(before, after, migrations)
+    if plan:
+        run(apply(Migration("20260101000000_test", plan.sql), migrations, record=False), connection)
+    return run(migrations.inspect(), connection)

@@ -1,0 +1,99 @@
+"""Files are cut at the right semicolons, and each statement knows its line and its kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from kusto.catalog.steps import Kind
+from migrate.scenes import migrations_of
+
+BOTH = [
+    ("SELECT 1;\nSELECT 2;", ["SELECT 1", "SELECT 2"]),
+    ("SELECT ';'; SELECT ''';'", ["SELECT ';'", "SELECT ''';'"]),
+    ('SELECT ";" ; -- a; b\nSELECT 2', ['SELECT ";"', "SELECT 2"]),
+    ("/* a; b */ SELECT 1;\n\n;;\n", ["SELECT 1"]),
+    ("-- only a comment;\n", []),
+    ("", []),
+]
+POSTGRESQL = [
+    (
+        "CREATE FUNCTION f() RETURNS int AS $$ BEGIN; RETURN 1; END $$ LANGUAGE plpgsql; SELECT 1",
+        ["CREATE FUNCTION f() RETURNS int AS $$ BEGIN; RETURN 1; END $$ LANGUAGE plpgsql", "SELECT 1"],
+    ),
+    ("DO $x$ ; $$ ; $x$; SELECT 1", ["DO $x$ ; $$ ; $x$", "SELECT 1"]),
+    ("SELECT E'a\\';'; SELECT 1", ["SELECT E'a\\';'", "SELECT 1"]),
+    ("/* a /* b; */ c; */ SELECT 1", ["SELECT 1"]),
+    (
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 1 END; END; SELECT 2",
+        ["CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 1 END; END", "SELECT 2"],
+    ),
+]
+SQLITE = [
+    (
+        "CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN 2 END; SELECT 1; END; SELECT 2",
+        ["CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN 2 END; SELECT 1; END", "SELECT 2"],
+    ),
+    ("SELECT [;], `;`; SELECT 1", ["SELECT [;], `;`", "SELECT 1"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BOTH)
+def test_quotes_and_comments_hide_semicolons(text: str, expected: list[str], provider: str) -> None:
+    assert [s.sql for s in migrations_of(provider).split(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), POSTGRESQL)
+def test_postgresql_bodies_stay_whole(text: str, expected: list[str]) -> None:
+    assert [s.sql for s in migrations_of("postgresql").split(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), SQLITE)
+def test_sqlite_bodies_stay_whole(text: str, expected: list[str]) -> None:
+    assert [s.sql for s in migrations_of("sqlite").split(text)] == expected
+
+
+def test_lines_are_counted_where_the_statement_begins(provider: str) -> None:
+    found = migrations_of(provider).split("-- one\n\nSELECT 1;\nSELECT\n2;  SELECT 3;\r\n/* x\n*/ SELECT 4")
+    assert [s.line for s in found] == [3, 4, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("CREATE INDEX CONCURRENTLY i ON t (a)", Kind.OUTSIDE),
+        ("create unique index concurrently i on t (a)", Kind.OUTSIDE),
+        ("VACUUM", Kind.OUTSIDE),
+        ("BEGIN", Kind.CONTROL),
+        ("COMMIT", Kind.CONTROL),
+        ("ALTER TYPE e ADD VALUE 'x'", Kind.PLAIN),
+        ("CREATE INDEX i ON t (a)", Kind.PLAIN),
+    ],
+)
+def test_postgresql_statements_have_kinds(sql: str, kind: Kind) -> None:
+    assert [s.kind for s in migrations_of("postgresql").split(sql)] == [kind]
+
+
+def test_a_member_used_in_its_own_file_is_committed_first() -> None:
+    split = migrations_of("postgresql").split
+    used = split("ALTER TYPE e ADD VALUE 'x'; UPDATE t SET e = 'x';")
+    assert [(s.sql, s.kind) for s in used] == [
+        ("ALTER TYPE e ADD VALUE IF NOT EXISTS 'x'", Kind.EARLY),
+        ("UPDATE t SET e = 'x'", Kind.PLAIN),
+    ]
+    made = split("CREATE TYPE e AS ENUM ('a'); ALTER TYPE e ADD VALUE 'x'; UPDATE t SET e = 'x';")
+    assert {s.kind for s in made} == {Kind.PLAIN}
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("PRAGMA foreign_keys=OFF", Kind.KEYS_OFF),
+        ("pragma foreign_keys = 0", Kind.KEYS_OFF),
+        ("PRAGMA foreign_keys(on)", Kind.KEYS_ON),
+        ("PRAGMA defer_foreign_keys=ON", Kind.PLAIN),
+        ("VACUUM", Kind.OUTSIDE),
+        ("BEGIN IMMEDIATE", Kind.CONTROL),
+    ],
+)
+def test_sqlite_statements_have_kinds(sql: str, kind: Kind) -> None:
+    assert [s.kind for s in migrations_of("sqlite").split(sql)] == [kind]
