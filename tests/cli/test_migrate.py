@@ -212,6 +212,86 @@ def test_a_missing_database_of_a_server_is_made(
     assert kusto_db("migrate", "-t", "status", "-d", "user").code == 0
 
 
+def on_postgresql(project: Path, more: str = "") -> None:
+    file = project / "src/app/db/user/schema.prisma"
+    text = file.read_text().replace('provider = "sqlite"', 'provider = "postgresql"')
+    file.write_text(text.replace('env("RDS_USER_URL")', f'env("RDS_USER_URL")\n{more}', 1))
+
+
+def test_a_schema_named_in_the_url_is_made(
+    project: Path, kusto_db: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_postgresql(project)
+    monkeypatch.setenv("RDS_USER_URL", f"{postgresql_url}?schema=Own%20one")
+    dev(kusto_db, "-d", "user", "-n", "init")
+    change(project / "src/app/db/user", "  name      String?\n", "  name      String?\n  age       Int?\n")
+    dev(kusto_db, "-d", "user", "-n", "age")
+    assert kusto_db("migrate", "-t", "status", "-d", "user").code == 0
+    ran = kusto_db("execute", "-d", "user", "-c", 'SELECT age FROM "Own one".users')
+    assert ran.code == 0, ran.err
+
+
+def test_nothing_is_left_of_the_database_for_replaying(
+    project: Path, kusto_db: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_postgresql(project)
+    monkeypatch.setenv("RDS_USER_URL", postgresql_url)
+    suffix = postgresql_url.rpartition("/")[2]
+    monkeypatch.setattr("kusto.cli.migrating.scratch.secrets.token_hex", lambda size: suffix)
+    dev(kusto_db, "-d", "user", "-n", "init")
+    broken = project / "src/app/db/user/migrations/20990101000000_x/migration.sql"
+    broken.parent.mkdir()
+    broken.write_text("SELECT nonsense;\n")
+    assert kusto_db("migrate", "-t", "dev", "-d", "user", "-n", "y").code == 1
+    ran = kusto_db("execute", "-d", "user", "-c", f"SELECT 1 FROM pg_database WHERE datname = 'kusto_shadow_{suffix}'")
+    assert "(0 row(s))" in ran.out
+
+
+def test_a_shadow_database_that_is_the_real_one_is_refused(
+    project: Path, kusto_db: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_postgresql(project, '  shadowDatabaseUrl = env("SHADOW_URL")')
+    monkeypatch.setenv("RDS_USER_URL", postgresql_url)
+    monkeypatch.setenv("SHADOW_URL", postgresql_url + "?schema=x")
+    dev(kusto_db, "-d", "user", "-n", "init")
+    kusto_db("execute", "-d", "user", "-c", "INSERT INTO users (email) VALUES ('kept')")
+    ran = kusto_db("migrate", "-t", "dev", "-d", "user", "-n", "next")
+    assert ran.code == 2
+    assert "the database itself" in ran.err
+    assert "kept" in kusto_db("execute", "-d", "user", "-c", "SELECT email FROM users").out
+
+
+def test_a_shadow_database_that_is_named_is_used(
+    project: Path,
+    kusto_db: Run,
+    postgresql_url: str,
+    new_postgresql_database: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    on_postgresql(project, '  shadowDatabaseUrl = env("SHADOW_URL")')
+    monkeypatch.setenv("RDS_USER_URL", postgresql_url)
+    dev(kusto_db, "-d", "user", "-n", "init")
+    unset = kusto_db("migrate", "-t", "dev", "-d", "user", "-n", "next")
+    assert unset.code == 1 and "error[K2002]" in unset.err and "SHADOW_URL" in unset.err
+    monkeypatch.setenv("SHADOW_URL", new_postgresql_database())
+    for _ in range(2):  # the second time it is not empty
+        dev(kusto_db, "-d", "user", "-n", "next")
+
+
+def test_a_new_migration_comes_after_every_other(user: Path, kusto_db: Run) -> None:
+    late = user / "migrations/20990101000000_late/migration.sql"
+    late.parent.mkdir(parents=True)
+    late.write_text("CREATE TABLE other (id INTEGER);\n")
+    dev(kusto_db, "-n", "init", "--accept-data-loss")
+    assert migrations(user) == ["20990101000000_late", "20990101000001_init"]
+
+
+def test_an_empty_migration_can_be_made_for_sql_of_ones_own(user: Path, kusto_db: Run) -> None:
+    dev(kusto_db, "-n", "init")
+    dev(kusto_db, "-n", "own", "--create-only")
+    assert len(migrations(user)) == 2
+
+
 @pytest.mark.parametrize("task", ["dev", "deploy", "status"])
 def test_a_dead_server_is_told_without_secrets(
     project: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch, task: str
