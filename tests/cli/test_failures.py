@@ -66,6 +66,36 @@ def test_an_interruption_while_starting_ends_with_130(failing: pytest.MonkeyPatc
     assert main(["version"]) == 130
 
 
+def test_a_disk_that_is_full_is_no_fault_of_ours(failing: pytest.MonkeyPatch, kusto_db: Run) -> None:
+    failing.setattr(version, "versions", raises(OSError(28, "No space left on device", "/some/file")))
+    ran = kusto_db("version")
+    assert (ran.code, ran.err) == (1, "error[K2005] /some/file: No space left on device\n")
+
+
+def test_a_current_folder_that_is_gone_is_told(home: Path, kusto_db: Run) -> None:
+    home.rmdir()
+    ran = kusto_db("list")
+    assert ran.code == 1
+    assert ran.err.startswith("error[K2005]")
+    assert kusto_db("version").code == 0
+
+
+def test_a_polite_end_is_an_interruption(project: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kusto", "generate", "--watch"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+        cwd=project,
+    )
+    assert process.stderr is not None
+    assert "Watching" in process.stderr.readline()
+    process.terminate()
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err.strip()) == (130, "Interrupted.")
+
+
 def test_a_reader_that_goes_away_is_no_fault(home: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "kusto", "help", "-c", "migrate"],

@@ -137,6 +137,19 @@ def test_version_for_people_and_programs(kusto_db: Run) -> None:
     assert kusto_db("--version").out == f"kusto-db {kusto.__version__}\n"
 
 
+def test_version_of_the_servers_that_answer(project: Path, kusto_db: Run) -> None:
+    (project / "src/app/db/user/dev.db").touch()
+    servers = json.loads(kusto_db("version", "-a", "--json").out)["servers"]
+    assert servers["user"].startswith("SQLite 3")
+    assert servers["temporary"].startswith("[P1003]")
+
+
+def test_debug_tells_how_connections_are_treated(project: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "traditional" in kusto_db("debug").out
+    monkeypatch.setenv("VERCEL", "1")
+    assert "serverless (Vercel" in kusto_db("debug").out
+
+
 def test_debug_shows_what_is_there_and_what_is_not(project: Path, kusto_db: Run) -> None:
     ran = kusto_db("debug")
     assert ran.code == 1  # the files of the databases do not exist yet

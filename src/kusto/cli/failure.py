@@ -10,7 +10,7 @@ import click
 
 from kusto.cli.session import Session
 from kusto.cli.terminal import paint
-from kusto.errors import KustoError, SchemaError
+from kusto.errors import KustoError, SchemaError, UnreadableError
 
 INTERNAL = "K9999"
 
@@ -32,6 +32,11 @@ def report(session: Session, error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         _show(session, "K2005", error.format_message(), None)
         return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None:  # a disk that is full, a folder that may not be read
+        _show(session, UnreadableError.code, f"{error.filename}: {error.strerror}", None)
+        if session.debug:
+            _traceback(session, error)
+        return 1
     _show(
         session,
         INTERNAL,

@@ -12,6 +12,7 @@ from pathlib import Path
 from kusto.cli.interruption import Interruption
 from kusto.cli.messages import Say
 from kusto.cli.terminal import Terminal
+from kusto.errors import UnreadableError
 from kusto.workspace.discovery import Database, find_databases
 from kusto.workspace.settings import Project, find_project
 
@@ -37,7 +38,10 @@ class Session:
     @cached_property
     def project(self) -> Project:
         """The project the current folder belongs to."""
-        return find_project(Path.cwd())
+        try:
+            return find_project(Path.cwd())
+        except FileNotFoundError:
+            raise UnreadableError(self.say("failure.no_folder")) from None
 
     @cached_property
     def environment(self) -> Mapping[str, str]:

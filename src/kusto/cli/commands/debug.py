@@ -54,6 +54,7 @@ class Report:
     Args:
         variables: names that matter → ``set`` or a value that is no secret.
         env_files: env files that are read, in their order.
+        policy: how a service treats its connections here, and why.
     """
 
     versions: Versions
@@ -64,6 +65,7 @@ class Report:
     package: str
     environment: str | None
     env_files: tuple[str, ...]
+    policy: str
     variables: dict[str, str]
     databases: tuple[Inspected, ...] = field(default=())
 
@@ -123,9 +125,20 @@ def gather(session: Session, databases: tuple[Database, ...], url: str | None) -
         package=project.package,
         environment=name,
         env_files=tuple(file for file in (".env", overlay) if Path(project.root, file).is_file()),
+        policy=_policy(session),
         variables=_variables(session),
         databases=tuple(inspect(session, database, url) for database in databases),
     )
+
+
+def _policy(session: Session) -> str:
+    from kusto.connections.policy import detect
+
+    try:
+        found = detect(session.environment)
+    except KustoError as error:
+        return summary(session, error)
+    return f"{'serverless' if found.serverless else 'traditional'} ({found.reason}), {found.check_interval:g} s"
 
 
 def _variables(session: Session) -> dict[str, str]:

@@ -27,12 +27,15 @@ class Initialised:
         created: files that were not there.
         extended: files that were there and got lines added.
         kept: files that were there and were left alone.
+        app_directory, app: how uvicorn finds the example service.
     """
 
     root: str
     created: tuple[str, ...]
     extended: tuple[str, ...]
     kept: tuple[str, ...]
+    app_directory: str
+    app: str
 
 
 def build(say: Say) -> click.Command:
@@ -78,6 +81,8 @@ def initialise(root: Path, provider: str) -> Initialised:
         tuple(path for path, state in done.items() if state == "created"),
         tuple(path for path, state in done.items() if state == "extended"),
         tuple(path for path, state in done.items() if state == "kept"),
+        names.import_root,
+        f"{names.module}:app",
     )
 
 
@@ -141,4 +146,5 @@ def _run(session: Session, directory: str, provider: str) -> int:
         terminal.line(f"  cd {directory}")
     terminal.line("  kusto-db migrate -t dev -a -n init")
     terminal.line("  kusto-db seed -a")
+    terminal.line(f"  uvicorn --app-dir {record.app_directory} {record.app}")
     return 0

@@ -32,7 +32,7 @@ TEXTS: dict[str, str] = {
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
     "help.debug": "Show what helps to find a fault\n\n"
     "Versions, paths, variables (no secrets) and whether each database can be reached.",
-    "help.version": "Show versions",
+    "help.version": "Show versions\n\nWith -d or -a also those of the servers that answer.",
     "help.help": "Show help",
     # options
     "option.lang": "Language of the messages.",
@@ -68,7 +68,7 @@ TEXTS: dict[str, str] = {
     "failure.internal": "internal error: {kind} (reference {reference})",
     "failure.internal.hint": "This is a fault of kusto-db. `--debug` shows where it happened.",
     "failure.interrupted": "Interrupted.",
-    "failure.stopped": "Stopped: {name}.",
+    "failure.no_folder": "the current folder does not exist any more",
     # usage
     "usage.hint": "`{command} --help` shows how it is used.",
     "usage.no_command": "there is no command {name!r}",
@@ -125,6 +125,7 @@ TEXTS: dict[str, str] = {
     "init.next": "Next:",
     # version, debug
     "version.platform": "Platform",
+    "version.server": "server of {name}",
     "version.missing": "not installed",
     "debug.versions": "Versions",
     "debug.project": "Project",
@@ -134,6 +135,7 @@ TEXTS: dict[str, str] = {
     "debug.package": "package",
     "debug.environment": "environment",
     "debug.env_files": "env files",
+    "debug.policy": "connections",
     "debug.variables": "Variables",
     "debug.set": "set",
     "debug.unset": "not set",

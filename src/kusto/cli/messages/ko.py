@@ -31,7 +31,7 @@ TEXTS: dict[str, str] = {
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
     "help.debug": "문제를 찾는 데 필요한 정보 표시\n\n버전, 경로, 변수(비밀 제외), 각 데이터베이스의 접속 여부.",
-    "help.version": "버전 표시",
+    "help.version": "버전 표시\n\n-d 또는 -a를 쓰면 응답하는 서버의 버전도 표시합니다.",
     "help.help": "도움말 표시",
     # options
     "option.lang": "메시지 언어.",
@@ -67,7 +67,7 @@ TEXTS: dict[str, str] = {
     "failure.internal": "내부 오류: {kind} (참조 {reference})",
     "failure.internal.hint": "kusto-db의 결함입니다. `--debug`로 발생 위치를 볼 수 있습니다.",
     "failure.interrupted": "중단되었습니다.",
-    "failure.stopped": "중지됨: {name}.",
+    "failure.no_folder": "현재 폴더가 더 이상 없습니다",
     # usage
     "usage.hint": "`{command} --help`에서 사용법을 볼 수 있습니다.",
     "usage.no_command": "{name!r} 명령이 없습니다",
@@ -124,6 +124,7 @@ TEXTS: dict[str, str] = {
     "init.next": "다음:",
     # version, debug
     "version.platform": "플랫폼",
+    "version.server": "{name} 서버",
     "version.missing": "설치되지 않음",
     "debug.versions": "버전",
     "debug.project": "프로젝트",
@@ -133,6 +134,7 @@ TEXTS: dict[str, str] = {
     "debug.package": "패키지",
     "debug.environment": "환경",
     "debug.env_files": "env 파일",
+    "debug.policy": "연결 방식",
     "debug.variables": "변수",
     "debug.set": "설정됨",
     "debug.unset": "설정되지 않음",

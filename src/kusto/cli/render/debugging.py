@@ -25,6 +25,7 @@ def debugging(record: Report, say: Say, terminal: Terminal) -> Iterator[str]:
             (say("debug.package"), record.package),
             (say("debug.environment"), record.environment or "-"),
             (say("debug.env_files"), ", ".join(record.env_files) or "-"),
+            (say("debug.policy"), record.policy),
         ]
     )
     yield terminal.styled(say("debug.variables"), "bold")
