@@ -236,6 +236,10 @@ class MigrationDialect(Protocol):
         """
         ...
 
+    def prepare(self) -> Flow[None]:
+        """Make the connection's own namespace where it does not exist yet."""
+        ...
+
     def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
         """Drop everything that the namespaces hold, the ledger too, inside one transaction."""
         ...

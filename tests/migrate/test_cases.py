@@ -1,4 +1,4 @@
-"""Each folder below ``cases`` is a pair of schemas with the migration expected per database: one more needs no Python."""
+"""Each folder below ``cases`` is a pair of schemas with the migration expected per database."""
 
 from __future__ import annotations
 

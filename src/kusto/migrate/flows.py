@@ -102,6 +102,7 @@ def deploy(
 
 
 def _deploy(history: History, dialect: MigrationDialect, namespaces: Sequence[str]) -> Flow[Deployed]:
+    yield from dialect.prepare()
     rows = yield from read_ledger(dialect)
     if rows is None:
         if history.migrations:
@@ -141,6 +142,7 @@ def resolve(
 
 
 def _resolve(name: str, history: History, dialect: MigrationDialect, applied: bool) -> Flow[None]:
+    yield from dialect.prepare()
     rows = yield from read_ledger(dialect)
     if rows is None:
         yield from ledger.ensure_ledger(dialect)

@@ -19,7 +19,7 @@ from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scala
 ANY = Default("*", None)
 """``dbgenerated()``: whatever the database has is right."""
 _LITERAL = re.compile(r"E?'((?:[^']|'')*)'\Z", re.DOTALL)
-_NAME = r'(?:[\w. ]+|"(?:[^"]|"")*"(?:\."(?:[^"]|"")*")?)'
+_NAME = r'(?:[\w ]+|"(?:[^"]|"")*")(?:\.(?:\w+|"(?:[^"]|"")*"))?'
 _CAST = re.compile(rf"::\s*{_NAME}(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z")
 _NOW = ("now()", "current_timestamp", "transaction_timestamp()")
 

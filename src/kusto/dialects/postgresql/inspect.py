@@ -134,7 +134,8 @@ class _Reader:
             for name in self._names
         }
         found = [Enum(self._name(e[0], e[1]), tuple(e[2])) for e in enums]
-        used = frozenset(n.namespace for n in tables if n.namespace) if self._namespaced else frozenset()
+        names = (*tables, *(enum.name for enum in found))
+        used = frozenset(n.namespace for n in names if n.namespace) if self._namespaced else frozenset[str]()
         return Catalog(tables, {e.name: e for e in found}, used, self._views)
 
     def _by_table(self, rows: Sequence[Row]) -> dict[Name, list[Row]]:

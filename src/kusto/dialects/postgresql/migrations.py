@@ -12,7 +12,7 @@ from kusto.dialects.postgresql.inspect import inspect
 from kusto.dialects.postgresql.ledger import LEDGER
 from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
 from kusto.dialects.postgresql.split import split
-from kusto.dialects.postgresql.wipe import wipe
+from kusto.dialects.postgresql.wipe import prepare, wipe
 from kusto.flow import Flow
 from kusto.psl.schema import EnumType, ScalarField
 
@@ -61,6 +61,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def prepare(self) -> Flow[None]:
+        """Make the schema that the URL names."""
+        return prepare()
 
     def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
         """Drop everything."""

@@ -1,4 +1,4 @@
-"""Everything in PostgreSQL namespaces dropped, in one transaction: a flow.
+"""Everything in PostgreSQL namespaces dropped, in one transaction, and the own one made where it is missing: flows.
 
 What the namespace holds is dropped one by one, so that the namespace keeps its owner and rights, and extensions stay.
 """
@@ -47,6 +47,7 @@ def wipe(namespaces: Sequence[str] = ()) -> Flow[None]:
 def _wipe(namespaces: list[str]) -> Flow[None]:
     for row in (yield from fetch(_NAMESPACES, namespaces)):
         yield from _empty(row[0])
+    yield Script('DROP TABLE IF EXISTS "_prisma_migrations"')  # it lives in the connection's own namespace
 
 
 def _empty(namespace: str) -> Flow[None]:
@@ -55,3 +56,12 @@ def _empty(namespace: str) -> Flow[None]:
             yield Script(f"DROP {kind} IF EXISTS {quote(namespace)}.{quote(name)} CASCADE")
     for kind, signature in (yield from fetch(_ROUTINES, namespace)):
         yield Script(f"DROP {kind} IF EXISTS {signature} CASCADE")
+
+
+def prepare() -> Flow[None]:
+    """See `kusto.dialect.MigrationDialect.prepare`: the first of the search path that is a name."""
+    missing, path = (yield from fetch("SELECT current_schema() IS NULL, current_setting('search_path')"))[0]
+    if missing:
+        names = [name.strip() for name in path.split(",")]
+        wanted = next((name for name in names if name and name != '"$user"'), "public")
+        yield Script(f"CREATE SCHEMA IF NOT EXISTS {wanted}")

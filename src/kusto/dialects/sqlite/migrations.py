@@ -12,7 +12,7 @@ from kusto.dialects.sqlite.inspect import inspect
 from kusto.dialects.sqlite.ledger import LEDGER
 from kusto.dialects.sqlite.scratch import SCRATCH, stays_inside
 from kusto.dialects.sqlite.split import split
-from kusto.dialects.sqlite.wipe import wipe
+from kusto.dialects.sqlite.wipe import prepare, wipe
 from kusto.flow import Flow
 from kusto.psl.schema import EnumType, ScalarField
 
@@ -62,6 +62,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def prepare(self) -> Flow[None]:
+        """Nothing: there are no namespaces."""
+        return prepare()
 
     def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
         """Drop everything."""

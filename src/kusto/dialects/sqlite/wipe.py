@@ -38,3 +38,8 @@ def _drop_all() -> Flow[None]:
         yield Script(f"DROP {kind.upper()} IF EXISTS {quote(name)}")
     if (yield from fetch("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")):
         yield Script("DELETE FROM sqlite_sequence")
+
+
+def prepare() -> Flow[None]:
+    """See `kusto.dialect.MigrationDialect.prepare`: there are no namespaces."""
+    yield from ()
