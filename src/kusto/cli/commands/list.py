@@ -103,6 +103,8 @@ def is_generated(database: Database) -> bool:
 
 def is_current(database: Database) -> bool:
     """Whether the client was generated from the schema as it stands."""
+    if not is_generated(database):
+        return False
     try:
         return fingerprint(database) in read_text(database.client / "_schema.py")
     except UnreadableError:
