@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kusto.catalog.model import EMPTY
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import (
@@ -19,7 +20,7 @@ from kusto.errors import (
 )
 from kusto.migrate.flows import Deployed, deploy, reset, resolve, status
 from kusto.migrate.history import History, Migration
-from migrate.scenes import connect, migrations_of
+from migrate.scenes import catalog_of, change, connect, migrations_of
 
 INIT = Migration("20260101000000_init", 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n')
 MORE = Migration("20260102000000_more", 'CREATE TABLE "b" ("id" INTEGER PRIMARY KEY);\nINSERT INTO "a" VALUES (1);\n')
@@ -231,5 +232,28 @@ def test_sqlite_keeps_foreign_keys_true_while_they_are_off(sqlite_url: str) -> N
             )
         assert connection.fetch("SELECT count(*) FROM p")[0][0] == 1
         assert connection.fetch("PRAGMA foreign_keys")[0][0] == 1
+    finally:
+        connection.close()
+
+
+def test_sqlite_rebuilds_keep_what_no_schema_says(sqlite_url: str) -> None:
+    connection = connect(sqlite_url, "sqlite")
+    models = "model A {\n  id Int @id\n  x Int\n}\nmodel B {\n  id Int @id\n  a Int?\n}\n"
+    try:
+        live = change(connection, "sqlite", EMPTY, catalog_of("sqlite", models))
+        for statement in (
+            'CREATE TRIGGER t AFTER INSERT ON "A" BEGIN INSERT INTO "B" ("a") VALUES (new.x); END',
+            'CREATE INDEX part ON "A" ("x") WHERE x > 3',
+            'CREATE VIEW v AS SELECT x FROM "A"',
+            'INSERT INTO "A" ("x") VALUES (7)',
+        ):
+            connection.script(statement)
+        live = run(migrations_of("sqlite").inspect(), connection)
+        change(connection, "sqlite", live, catalog_of("sqlite", models.replace("x Int", "x BigInt")))
+        connection.script('INSERT INTO "A" ("x") VALUES (8)')
+        assert connection.fetch("SELECT x FROM v") == [(7,), (8,)]
+        assert connection.fetch('SELECT a FROM "B"') == [(7,), (8,)]
+        assert connection.fetch("SELECT count(*) FROM sqlite_master WHERE name = 'part'") == [(1,)]
+        assert connection.fetch("PRAGMA legacy_alter_table") == [(0,)]
     finally:
         connection.close()

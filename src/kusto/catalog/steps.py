@@ -53,11 +53,18 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a file: its text without the final semicolon, the line it begins on (from 1), its kind."""
+    """One statement of a file.
+
+    Args:
+        sql: without the final semicolon.
+        line: the line it begins on, from 1.
+        between: a switch before and one after it, which it needs to work.
+    """
 
     sql: str
     line: int
     kind: Kind = Kind.PLAIN
+    between: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

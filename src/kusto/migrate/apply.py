@@ -103,11 +103,25 @@ def _apply_outside(
 
 def _run(migration: Migration, statement: Statement, number: int, *, kept: bool) -> Flow[None]:
     try:
-        yield Script(statement.sql)
+        yield from _send(statement)
     except (ConnectionFault, OutcomeUnknownError):
         raise
     except KustoError as error:
         raise _failed(migration, statement, number, error, kept) from error
+
+
+def _send(statement: Statement) -> Flow[None]:
+    if statement.between is None:
+        yield Script(statement.sql)
+        return
+    before, after = statement.between
+    yield Script(before)
+    try:
+        yield Script(statement.sql)
+    except KustoError:
+        yield Script(after)
+        raise
+    yield Script(after)
 
 
 def _failed(

@@ -22,6 +22,9 @@ _TRIGGER = re.compile(r"(?is)create\s+(temp\s+|temporary\s+)?trigger\b")
 _OUTSIDE = re.compile(r"(?is)(vacuum\b|pragma\s+(\w+\.)?journal_mode\b|attach\b|detach\b)")
 _CONTROL = re.compile(r"(?is)(begin|commit|end|rollback)(\s+(deferred|immediate|exclusive))?(\s+transaction)?\s*\Z")
 _KEYS = re.compile(r"(?is)pragma\s+(\w+\.)?foreign_keys\s*(=|\()\s*['\"]?(\w+)")
+# A rebuilt table takes the old one's name: views that speak of it must not be looked at meanwhile, nor rewritten.
+_SWAP = re.compile(r'(?is)alter\s+table\s+"?new_(?P<name>(?:[^"]|"")+?)"?\s+rename\s+to\s+"?(?P=name)"?\s*\Z')
+_AS_IT_IS = ("PRAGMA legacy_alter_table = ON", "PRAGMA legacy_alter_table = OFF")
 
 
 def split(text: str) -> tuple[Statement, ...]:
@@ -58,4 +61,5 @@ def _statement(text: str, start: int, end: int) -> Statement:
         kind = Kind.CONTROL
     elif switch := _KEYS.match(sql):
         kind = Kind.KEYS_ON if switch[3].lower() in ("on", "1", "true", "yes") else Kind.KEYS_OFF
-    return Statement(sql, text.count("\n", 0, start) + 1, kind)
+    between = _AS_IT_IS if _SWAP.match(sql) else None
+    return Statement(sql, text.count("\n", 0, start) + 1, kind, between)
