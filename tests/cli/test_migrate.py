@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,6 +167,40 @@ def test_a_migration_that_fails_is_told_with_its_place_and_can_be_mended(user: P
     assert status.code == 1 and "1 pending" in status.out  # it was rolled back: nothing of it is left
     broken.write_text("INSERT INTO \"Person\" (id, name) VALUES (1, 'Ada');\n")
     assert kusto_db("migrate", "-t", "deploy").code == 0
+
+
+def test_deployments_at_the_same_time_apply_everything_once(
+    user: Path, home: Path, kusto_db: Run, database_url: str
+) -> None:
+    dev(kusto_db, "-n", "init", "--create-only")
+    together = [
+        subprocess.Popen(
+            [sys.executable, "-m", "kusto", "migrate", "-t", "deploy", "--wait", "0", "--lock-timeout", "60"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=home,
+            env=clean_environment(RDS_USER_URL=database_url),
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=100) for process in together]
+    assert [process.returncode for process in together] == [0, 0, 0], said
+    assert sum("applied" in out for out, _ in said) == 1
+
+
+def test_reset_makes_everything_anew(
+    user: Path, kusto_db: Run, rows: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev(kusto_db, "-n", "init")
+    kusto_db("execute", "-d", "user", "-c", "INSERT INTO \"Person\" (id, name) VALUES (1, 'Ada')")
+    kusto_db("execute", "-d", "user", "-c", "CREATE TABLE stray (id INTEGER)")
+    monkeypatch.setenv("KUSTO_ALLOW_RESET", "user")
+    ran = kusto_db("migrate", "-t", "reset", "-d", "user", "--allow-reset", "--skip-generate")
+    assert ran.code == 0, ran.err
+    assert rows('SELECT * FROM "Person"') == []
+    assert kusto_db("execute", "-d", "user", "-c", "SELECT * FROM stray").code == 1
+    assert kusto_db("migrate", "-t", "status").code == 0
 
 
 def test_status_tells_of_an_edited_migration(user: Path, kusto_db: Run) -> None:
