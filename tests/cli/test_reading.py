@@ -166,3 +166,12 @@ def test_debug_reaches_a_database(project: Path, kusto_db: Run) -> None:
     [database] = json.loads(ran.out)["databases"]
     assert database["server"].startswith("SQLite 3")
     assert database["error"] is None
+
+
+def test_format_leaves_what_it_cannot_read(project: Path, kusto_db: Run) -> None:
+    file = project / "src/app/db/user/schema.prisma"
+    file.write_text("model   X {\n id Int   @id ??\n")
+    ran = kusto_db("format", "-d", "user")
+    assert ran.code == 1
+    assert "error[P1012]" in ran.err
+    assert file.read_text() == "model   X {\n id Int   @id ??\n"
