@@ -97,10 +97,13 @@ def _server(url: str, provider: str) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port
+        if "@" in parts.path + parts.query + parts.fragment:
+            raise ValueError  # part of a password that is not encoded: it would be shown as the address
     except ValueError:
         raise InvalidUrlError(
             "the database URL cannot be read",
-            hint="Percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23).",
+            hint="Percent-encode special characters in user, password, database and parameters "
+            "(`@` is %40, `/` is %2F, `#` is %23, `?` is %3F).",
         ) from None
     database = unquote(parts.path.lstrip("/"))
     options = dict(parse_qsl(parts.query, keep_blank_values=True))

@@ -32,6 +32,7 @@ _EXACT: dict[str, type[e.KustoError]] = {
 _CLASSES: dict[str, type[e.KustoError]] = {"08": e.ConnectionLostError, "22": e.InvalidValueError}
 _HINTS = {
     "28P01": "Check the user and password in the URL's variable.",
+    "42501": "Let an owner or administrator grant the right, or use a user in the URL's variable that has it.",
     "28000": "Check the user in the URL's variable and the server's pg_hba.conf.",
     "3D000": "Check the database name in the URL; `kusto-db migrate -t dev` creates it where the user may.",
     "53300": "The server has no connection left: lower `connection_limit` in the URL or put a pooler in front.",
@@ -40,13 +41,17 @@ _HINTS = {
     "40001": "Run the whole transaction again.",
     "40P01": "Run the whole transaction again.",
 }
-_TEXTS: tuple[tuple[str, type[e.KustoError]], ...] = (
-    (r"password authentication failed|no password supplied|no pg_hba\.conf entry", e.AuthenticationError),
-    (r"role \S+ does not exist", e.AuthenticationError),
-    (r"does not exist", e.DatabaseNotFoundError),
-    (r"timeout|timed out", e.ConnectionTimeoutError),
-    (r"\bssl\b|certificate", e.TlsError),
+_TEXTS: tuple[tuple[str, type[e.KustoError], str | None], ...] = (
+    (r"password authentication failed|no password supplied", e.AuthenticationError, _HINTS["28P01"]),
+    (r"no pg_hba\.conf entry", e.AuthenticationError, _HINTS["28000"]),
+    (r"role \S+ does not exist", e.AuthenticationError, _HINTS["28P01"]),
+    (r"does not exist", e.DatabaseNotFoundError, _HINTS["3D000"]),
+    (r"timeout|timed out", e.ConnectionTimeoutError, None),
+    (r"too many (clients|connections)|remaining connection slots", e.ConnectionFault, _HINTS["53300"]),
+    (r"\bssl|certificate", e.TlsError, "Check `sslmode` in the URL."),
 )
+_PREAMBLE = re.compile(r"^connection (?:failed|is bad): (?:connection to server at .*? failed: )?(?:FATAL: +)?")
+"""What libpq says before the reason: the address, which whoever shows the message names anyway."""
 
 
 class PostgresqlErrors:
@@ -54,7 +59,9 @@ class PostgresqlErrors:
 
     def error(self, code: str | None, message: str, details: Mapping[str, str | None]) -> e.KustoError:
         """See `kusto.dialect.ErrorDialect`."""
-        kind = self._kind(code, message)
+        kind, hint = self._kind(code, message)
+        if code is None:
+            message = _PREAMBLE.sub("", message)
         meta: dict[str, object] = {"code": code, "message": message}
         meta |= {k: v for k, v in details.items() if v}
         if kind is e.UniqueViolationError:
@@ -62,20 +69,20 @@ class PostgresqlErrors:
         if code == "42P01" and "table" not in meta:
             found = re.search(r'"([^"]+)"', message)
             meta["table"] = found[1] if found else None
-        return kind(_sentence(kind, message, meta), hint=_HINTS.get(code or ""), meta=meta)
+        return kind(_sentence(kind, message, meta), hint=hint, meta=meta)
 
     @staticmethod
-    def _kind(code: str | None, message: str) -> type[e.KustoError]:
+    def _kind(code: str | None, message: str) -> tuple[type[e.KustoError], str | None]:
         if code is None:
             return _by_text(message)
-        return _EXACT.get(code) or _CLASSES.get(code[:2]) or e.DataError
+        return _EXACT.get(code) or _CLASSES.get(code[:2]) or e.DataError, _HINTS.get(code)
 
 
-def _by_text(message: str) -> type[e.KustoError]:
+def _by_text(message: str) -> tuple[type[e.KustoError], str | None]:
     """libpq gives no SQLSTATE while connecting: only its text tells (English, or in part translated)."""
     text = message.lower()
-    found = (kind for pattern, kind in _TEXTS if re.search(pattern, text))
-    return next(found, e.ConnectionFault)
+    found = ((kind, hint) for pattern, kind, hint in _TEXTS if re.search(pattern, text))
+    return next(found, (e.ConnectionFault, None))
 
 
 def _columns(detail: str | None) -> list[str] | None:
