@@ -203,6 +203,25 @@ assert User.model_json_schema()["$defs"]["User"]["required"]
 """)  # fmt: skip
 
 
+def test_pydantic_models_put_off_their_own_building_and_nobody_elses(imports: Path) -> None:
+    run(imports, """
+import warnings
+from typing import Annotated
+import pydantic
+from app.db.py.client.models import User
+assert not User.__pydantic_complete__
+with warnings.catch_warnings():  # FastAPI makes its adapters like this, and wants to hear its warnings there or never
+    warnings.simplefilter("ignore")
+    adapter = pydantic.TypeAdapter(Annotated[User, pydantic.Field(alias="user")])
+assert adapter.pydantic_complete
+warnings.simplefilter("error")
+adapter.json_schema()
+class Mine(User):
+    extra: int = 1
+assert Mine.model_fields["extra"].default == 1 and Mine.model_json_schema()["title"] == "Mine"
+""")  # fmt: skip
+
+
 def test_pydantic_models_without_pydantic_say_what_to_install(imports: Path) -> None:
     run(imports, """
 import sys

@@ -170,12 +170,22 @@ class TestPydantic:
         assert adapter.dump_python(whole, by_alias=True, exclude={"books"})["class"] == "c"
         assert set(adapter.dump_python(whole, exclude_none=True)) == set(whole.model_dump(exclude_none=True))
 
+    def test_it_leaves_out_relations_that_were_not_included(self) -> None:
+        pydantic = pytest.importorskip("pydantic")
+        adapter = pydantic.TypeAdapter(Author)
+        for whole in (author(), author(books=[Book(1, "a")])):
+            for option in ("exclude_unset", "exclude_defaults"):
+                assert adapter.dump_python(whole, **{option: True}) == whole.model_dump(**{option: True})
+        assert "books" not in adapter.dump_python(author(), exclude_unset=True)
+
     def test_it_describes_them_with_their_cycles(self) -> None:
         pydantic = pytest.importorskip("pydantic")
         described = pydantic.TypeAdapter(list[Book]).json_schema()
         assert set(described["$defs"]) == {"Author", "Book"}
         assert described["$defs"]["Author"]["properties"]["class"]
         assert described["$defs"]["Book"]["required"] == ["id", "title"]
+        assert described["$defs"]["Book"]["title"] == "Book"
+        assert described["$defs"]["Book"]["description"] == Book.__doc__
 
     def test_they_are_fields_of_pydantic_models(self) -> None:
         pydantic = pytest.importorskip("pydantic")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.schemas import BLOG, NASTY, SOURCE, pydantic, write_project
+from codegen.schemas import BLOG, HEAD, NASTY, SOURCE, pydantic, write_project
 
 USAGE = Path(__file__).parent / "usage"
 CHECKERS = ("mypy", "pyright")
@@ -60,6 +60,34 @@ def found(request: pytest.FixtureRequest, project: Path) -> Found:
     if importlib.util.find_spec(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     return {"mypy": mypy, "pyright": pyright}[request.param](project)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_a_hundred_models_in_one_ring_are_no_trouble(checker: str, tmp_path: Path) -> None:
+    pytest.importorskip(checker)
+    text = HEAD + "".join(
+        f"""
+model Model{number} {{
+  id     Int    @id
+  text   String
+  nextId Int
+  next   Model{(number + 1) % 100} @relation("n{number}", fields: [nextId], references: [id])
+  prev   Model{(number - 1) % 100}[] @relation("n{(number - 1) % 100}")
+}}
+"""
+        for number in range(100)
+    )
+    root = tmp_path.resolve()
+    write_project(root, {"ring": text})
+    call = 'client.model5.find_many(where={"next": {"is": {"prev": {"some": {%r: "x"}}}}})'
+    for name, key in (("good.py", "text"), ("bad.py", "txet")):
+        program = (
+            f"from app.db.ring.client import SyncClient\n\n\ndef use(client: SyncClient) -> None:\n    {call % key}\n"
+        )
+        (root / name).write_text(program)
+    found = {"mypy": mypy, "pyright": pyright}[checker](root)
+    assert {(name, line) for name, line, _ in found} == {("bad.py", 5)}
 
 
 def test_right_usage_and_the_generated_files_have_no_error(found: Found) -> None:

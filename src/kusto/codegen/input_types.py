@@ -21,10 +21,10 @@ from kusto.codegen.naming import Names, visible_models
 from kusto.codegen.text import Keys, Scope, header
 from kusto.psl.schema import Arity, Key, Model, RelationField, ScalarField, Schema, Unsupported
 
-WHERE_LEVELS = 4
+WHERE_LEVELS = 3
 CHOICE_LEVELS = 4
 WRITE_LEVELS = 3
-ORDER_LEVELS = 3
+ORDER_LEVELS = 2
 
 
 class InputWriter:
@@ -133,7 +133,9 @@ class InputWriter:
         return keys
 
     def _where_relations(self, model: Model, level: int) -> dict[str, str]:
-        where = self.name(model.name, "WhereInput", level)
+        # Below the first level the logical operators are free: a type that holds itself several times makes pyright
+        # compare two levels of it in exponential time.
+        where = self.name(model.name, "WhereInput") if level == 1 else self._free()
         logic = {"AND": self._fields.some(where), "OR": self._fields.many(where), "NOT": self._fields.some(where)}
         return self._at(level, {**logic, **{r.name: self._relation(r, level) for r in _relations(model)}})
 

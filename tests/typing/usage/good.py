@@ -91,6 +91,12 @@ async def filters(client: Client) -> None:
         "orgId_slug": {"orgId": 1, "slug": "x"},
     }
     await client.user.find_many(10, 1, where)
+    post: types.PostWhereInput = {"title": "x"}
+    post["author"] = {"is": where}
+    await client.user.find_many(where={"posts": {"some": post}, "profile": {"is": {"user": {"is": where}}}})
+    deep: types.UserInclude = {"posts": {"include": {"author": {"include": {"posts": {"include": {"tags": True}}}}}}}
+    await client.user.find_many(include=deep)
+    await client.post.find_many(include={"author": {"include": deep}})
     await client.user.find_many(where={"profile": None}, order={"email": {"sort": "asc", "nulls": "last"}})
     await client.user.find_many(where={"profile": {"bio": "x"}}, cursor={"id": 3}, distinct=["email", "class"])
     await client.user.find_many(order=[{"email": "asc"}, {"profile": {"bio": "desc"}}, {"posts": {"_count": "asc"}}])
