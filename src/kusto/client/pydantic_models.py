@@ -6,6 +6,8 @@ This is the one module of the client that needs pydantic to be installed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kusto.errors import NotGeneratedError
 
 try:
@@ -31,3 +33,17 @@ class Model(BaseModel):
         ser_json_bytes="base64",
         val_json_bytes="base64",
     )
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        # A user's subclass takes over its parent's fields as they are now: their types must have been looked up where
+        # the parent was defined, since the subclass's module need not know them.
+        for parent in cls.__bases__:
+            if issubclass(parent, Model) and parent is not Model and parent.__module__ != cls.__module__:
+                parent.model_rebuild()
+        super().__init_subclass__(**settings)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        # Only the definition is to be put off: a TypeAdapter (a route of FastAPI) that read the setting would be built
+        # at its first request, outside the place where FastAPI silences pydantic's warnings.
+        cls.model_config.pop("defer_build", None)

@@ -14,6 +14,8 @@ from typing import Annotated, Any, get_type_hints
 from msgspec.structs import asdict
 from pydantic_core import core_schema as cs
 
+from kusto.client.dumping import is_unset
+
 _asked: ContextVar[set[type[Any]] | None] = ContextVar("kusto_pydantic_asked", default=None)
 
 
@@ -52,15 +54,24 @@ def _schema(cls: type[Any], handler: Any, reference: str) -> cs.CoreSchema:
             validation_alias=paths,
             serialization_alias=alias,
         )
-    plain = cs.typed_dict_schema(fields, cls_name=cls.__name__, config={"title": cls.__name__})
+    described: dict[str, Any] = {"title": cls.__name__, **({"description": cls.__doc__} if cls.__doc__ else {})}
+    plain = cs.typed_dict_schema(fields, cls_name=cls.__name__, metadata={"pydantic_js_updates": described})
     made = cs.no_info_after_validator_function(lambda values: cls(**values), plain)
-    dumped = cs.wrap_serializer_function_ser_schema(lambda value, inner: inner(asdict(value)), schema=plain)
+    dumped = cs.wrap_serializer_function_ser_schema(_plain, info_arg=True, schema=plain)
     return cs.no_info_wrap_validator_function(
         lambda value, inner: value if isinstance(value, cls) else inner(value),
         made,
         ref=reference,
         serialization=dumped,
     )
+
+
+def _plain(value: Any, inner: Callable[[Any], Any], info: cs.SerializationInfo) -> Any:
+    """The fields as pydantic's serializer takes them; as in `Model.model_dump`, only relations can be unset."""
+    values = asdict(value)
+    if info.exclude_unset or info.exclude_defaults:
+        values = {name: held for name, held in values.items() if not is_unset(value, name)}
+    return inner(values)
 
 
 class _Base64Text:
