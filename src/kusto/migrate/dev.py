@@ -156,9 +156,9 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     raise DriftError(
         f"the database is not what its {len(standing.applied)} applied migrations lead to (+ only in the database, "
         f"- missing in it, ~ different):\n{shown}",
-        hint="Bring it back by hand, or bring the change into the schema with `kusto-db pull` and into the history "
-        "with `kusto-db migrate -t dev --create-only` and `-t resolve`; if this database may lose its data, "
-        "`kusto-db migrate -t reset` makes it anew. Nothing was changed.",
+        hint="Undo it by hand (`kusto-db execute`), or keep it: write the same change into the schema, run `kusto-db "
+        "migrate -t dev --create-only`, and record that migration with `-t resolve --applied NAME`. If this database "
+        "may lose its data, `kusto-db migrate -t reset` makes it anew. Nothing was changed.",
         meta={"changes": lines},
     )
 

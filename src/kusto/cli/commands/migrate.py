@@ -1,4 +1,4 @@
-"""``kusto-db migrate``: dev, deploy, status, reset; this file reads the command line, `kusto.cli.migrating` does it."""
+"""``kusto-db migrate``: this file reads the command line, the task's file in `kusto.cli.migrating` does it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kusto.cli.selection import several
 from kusto.cli.session import Session
 from kusto.errors import UsageError
 
-TASKS = ("dev", "deploy", "status", "reset")
+TASKS = ("dev", "deploy", "status", "reset", "resolve", "init")
 
 _ONLY_FOR = {
-    "name": ("dev",),
+    "name": ("dev", "init"),
     "create_only": ("dev",),
     "accept_data_loss": ("dev",),
     "rename": ("dev",),
@@ -27,6 +27,8 @@ _ONLY_FOR = {
     "skip_seed": ("reset",),
     "allow_reset": ("reset",),
     "wait": ("deploy",),
+    "applied": ("resolve",),
+    "rolled_back": ("resolve",),
 }
 """Option → the tasks it means something for; elsewhere it is refused rather than ignored."""
 
@@ -58,6 +60,8 @@ def build(say: Say) -> click.Command:
             _seconds(say, "wait", None),
             _seconds(say, "lock-timeout", 10.0),
             flag("allow-reset"),
+            click.Option(["--applied"], metavar="NAME", help=say("option.migrate.applied")),
+            click.Option(["--rolled-back"], metavar="NAME", help=say("option.migrate.rolled_back")),
         ],
     )  # fmt: skip
 

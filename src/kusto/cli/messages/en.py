@@ -26,7 +26,9 @@ TEXTS: dict[str, str] = {
     "  -t dev      make a migration of what changed, apply it, generate the client\n"
     "  -t deploy   apply what is pending, after a countdown; asks nothing\n"
     "  -t status   what is applied, pending or wrong (then exit code 1)\n"
-    "  -t reset    drop everything, apply every migration, seed; needs two codes",
+    "  -t reset    drop everything, apply every migration, seed; needs two codes\n"
+    "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
+    "  -t init     a first migration from a database that was made without any",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
@@ -52,7 +54,9 @@ TEXTS: dict[str, str] = {
     "option.execute.file": "A file with SQL; - is the standard input.",
     "option.execute.csv": "Print rows as CSV.",
     "option.migrate.task": "What to do.",
-    "option.migrate.name": "Name of the new migration (dev).",
+    "option.migrate.name": "Name of the new migration (dev, init).",
+    "option.migrate.applied": "The migration counts as applied; it is not run (resolve).",
+    "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
     "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset).",
     "option.migrate.skip_seed": "Do not seed afterwards (reset).",
@@ -186,6 +190,14 @@ TEXTS: dict[str, str] = {
     "migrate.question.no_terminal": "this must be answered, but there is no terminal: {question}",
     "migrate.question.hint": "Answer it on the command line: {flag}",
     "migrate.refused": "not agreed; nothing was written to {name}",
+    "migrate.resolve.one": "resolve needs exactly one of --applied NAME and --rolled-back NAME",
+    "migrate.resolve.applied": "{name}: {migration} is recorded as applied",
+    "migrate.resolve.rolled_back": "{name}: {migration} is recorded as rolled back; the next deploy runs it again",
+    "migrate.init.exists": "{name} has migrations already",
+    "migrate.init.exists.hint": "`migrate -t init` is for a database that was made without them. Use `migrate -t dev`.",
+    "migrate.init.empty": "the database {name} holds no tables to begin a history from",
+    "migrate.init.empty.hint": "Run `kusto-db migrate -t dev`: it makes the first migration from the schema.",
+    "migrate.init.done": "{name}: {migration} written from the database as it is, and recorded as applied",
     "migrate.reset.consequence": "Everything in database {name} ({address}) will be dropped: all tables, all data.",
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
 }

@@ -26,7 +26,9 @@ TEXTS: dict[str, str] = {
     "  -t dev      변경으로 마이그레이션을 만들어 적용하고 클라이언트를 생성\n"
     "  -t deploy   카운트다운 후 대기 중인 것을 적용; 만들거나 묻지 않음\n"
     "  -t status   적용됨, 대기 중, 이상 여부; 문제가 있으면 종료 코드 1\n"
-    "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드; 코드 두 번 확인",
+    "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드; 코드 두 번 확인\n"
+    "  -t resolve  마이그레이션을 적용됨으로, 실패한 것을 되돌림으로 기록\n"
+    "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
@@ -51,7 +53,9 @@ TEXTS: dict[str, str] = {
     "option.execute.file": "SQL 파일; -는 표준 입력.",
     "option.execute.csv": "행을 CSV로 출력합니다.",
     "option.migrate.task": "할 일.",
-    "option.migrate.name": "새 마이그레이션의 이름 (dev).",
+    "option.migrate.name": "새 마이그레이션의 이름 (dev, init).",
+    "option.migrate.applied": "이 마이그레이션을 실행하지 않고 적용된 것으로 기록합니다 (resolve).",
+    "option.migrate.rolled_back": "실패한 마이그레이션을 되돌린 것으로 기록하고 다시 실행하게 합니다 (resolve).",
     "option.migrate.create_only": "마이그레이션을 쓰기만 하고 적용하지 않습니다 (dev).",
     "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset).",
     "option.migrate.skip_seed": "이후 시드하지 않습니다 (reset).",
@@ -186,6 +190,16 @@ TEXTS: dict[str, str] = {
     "migrate.question.no_terminal": "터미널이 없어 물을 수 없습니다: {question}",
     "migrate.question.hint": "명령줄에서 답하십시오: {flag}",
     "migrate.refused": "동의하지 않았습니다; {name}에 아무것도 쓰지 않았습니다",
+    "migrate.resolve.one": "resolve에는 --applied 이름과 --rolled-back 이름 가운데 정확히 하나가 필요합니다",
+    "migrate.resolve.applied": "{name}: {migration}을(를) 적용된 것으로 기록했습니다",
+    "migrate.resolve.rolled_back": "{name}: {migration}을(를) 되돌린 것으로 기록했습니다. 다음에 다시 실행됩니다",
+    "migrate.init.exists": "{name}에는 이미 마이그레이션이 있습니다",
+    "migrate.init.exists.hint": (
+        "`migrate -t init`은 마이그레이션 없이 만든 데이터베이스에 씁니다. `migrate -t dev`를 쓰세요."
+    ),
+    "migrate.init.empty": "데이터베이스 {name}에는 기록을 시작할 테이블이 없습니다",
+    "migrate.init.empty.hint": "`kusto-db migrate -t dev`를 실행하면 스키마에서 첫 마이그레이션을 만듭니다.",
+    "migrate.init.done": "{name}: 데이터베이스의 현재 모습으로 {migration}을(를) 쓰고 적용된 것으로 기록했습니다",
     "migrate.reset.consequence": "데이터베이스 {name} ({address})의 모든 것이 삭제됩니다: 모든 테이블, 모든 데이터.",
     "migrate.reset.done": "{name}: 초기화 완료, 마이그레이션 {count}개 적용",
 }

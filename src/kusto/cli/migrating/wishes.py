@@ -25,6 +25,8 @@ class Wishes:
     wait: float | None
     lock_timeout: float
     allow_reset: bool
+    applied: str | None
+    rolled_back: str | None
 
     @property
     def wanted(self) -> Wanted:
