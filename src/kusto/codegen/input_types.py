@@ -152,11 +152,9 @@ class InputWriter:
         name = self.name(model.name, purpose, level)
         if name not in self._written:
             where = self._where(model, level + 1)
-            keys = (
-                dict.fromkeys(("some", "none", "every"), where)
-                if purpose.startswith("List")
-                else dict.fromkeys(("is", "is_not"), f"{where} | None")
-            )
+            several = purpose.startswith("List")
+            operators = ("some", "none", "every") if several else ("is", "is_not")
+            keys = {operator: where if several else f"{where} | None" for operator in operators}
             self._emit(Keys(name, self._at(level, keys)))
         return name
 
