@@ -153,8 +153,8 @@ class InputWriter:
         if name not in self._written:
             where = self._where(model, level + 1)
             several = purpose.startswith("List")
-            operators = ("some", "none", "every") if several else ("is", "is_not")
-            keys = {operator: where if several else f"{where} | None" for operator in operators}
+            operators: list[str] = ["some", "none", "every"] if several else ["is", "is_not"]
+            keys = dict.fromkeys(operators, where if several else f"{where} | None")
             self._emit(Keys(name, self._at(level, keys)))
         return name
 
