@@ -176,6 +176,10 @@ version = "0.1.0"
 requires-python = ">=3.11"
 dependencies = [{dependencies}]
 
+[tool.mypy]
+mypy_path = "src"  # folders are packages without __init__.py
+explicit_package_bases = true
+
 """
 
 TOOL_TABLE = """\
