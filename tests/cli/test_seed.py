@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from cli.conftest import Run, clean_environment
+from cli.typing_person import Person
 
 
 def write_seed(project: Path, text: str, database: str = "user") -> None:
@@ -80,3 +81,58 @@ def test_an_interruption_ends_the_seed_too(project: Path) -> None:
     assert process.returncode == 130
     assert err.rstrip().endswith("Interrupted.")
     assert (project / "ended").exists()
+
+
+USES_CLIENT = """\
+import asyncio
+from app.db import kusto
+
+async def main():
+    await kusto.db.get_client("user")
+
+asyncio.run(main())
+"""
+
+
+def test_a_fault_of_the_database_is_told_with_its_place_and_no_traceback(project: Path, kusto_db: Run) -> None:
+    write_seed(project, USES_CLIENT)
+    assert kusto_db("generate").code == 0
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 1
+    assert "error[P1003]" in ran.err and "hint:" in ran.err and "seed.py:5\n" in ran.err
+    assert "Traceback" not in ran.err
+    assert "Traceback" in kusto_db("seed", "-d", "user", "--debug").err
+
+
+def test_a_fault_of_the_seed_shows_pythons_traceback_of_it_alone(project: Path, kusto_db: Run) -> None:
+    write_seed(
+        project, "import os\n\ndef f():\n    raise ValueError(os.environ['RDS_USER_URL'] + ' went wrong')\n\nf()\n"
+    )
+    (project / ".env").write_text("RDS_USER_URL=postgresql://me:canary7@127.0.0.1:1/x\n")
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 1
+    assert "Traceback" in ran.err and "seed.py" in ran.err and "went wrong" in ran.err
+    assert "seeding.py" not in ran.err and "canary7" not in ran.text
+
+
+def test_a_seed_is_a_main_program(project: Path, kusto_db: Run) -> None:
+    (project / "src/app/db/user/people.py").write_text("NAME = 'Ada'\n")
+    write_seed(
+        project,
+        "import sys\nfrom dataclasses import dataclass\nfrom people import NAME\n\n"
+        "@dataclass\nclass Person:\n    name: 'str'\n\n"
+        "if __name__ == '__main__':\n    same = __file__ == sys.argv[0]\n"
+        "    print(Person(NAME), same, sys.modules['__main__'].Person)\n",
+    )
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 0
+    assert "Person(name='Ada') True <class '__main__.Person'>" in ran.out
+
+
+def test_ctrl_c_in_a_seed_shows_no_traceback(project: Path) -> None:
+    write_seed(project, "import asyncio\nprint('ready', flush=True)\nasyncio.run(asyncio.sleep(60))\n")
+    with Person("seed", "-d", "user", where=project, environment=clean_environment()) as person:
+        person.sees("ready")
+        person.interrupts()
+        assert person.leaves() == 130
+    assert "Interrupted." in person.screen and "Traceback" not in person.screen

@@ -97,14 +97,10 @@ def _server(url: str, provider: str) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port
-        if "@" in parts.path + parts.query + parts.fragment:
-            raise ValueError  # part of a password that is not encoded: it would be shown as the address
     except ValueError:
-        raise InvalidUrlError(
-            "the database URL cannot be read",
-            hint="Percent-encode special characters in user, password, database and parameters "
-            "(`@` is %40, `/` is %2F, `#` is %23, `?` is %3F).",
-        ) from None
+        raise _unreadable() from None
+    if "@" in parts.path + parts.query + parts.fragment:  # part of a password, which would be shown as the address
+        raise _unreadable()
     database = unquote(parts.path.lstrip("/"))
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     host = parts.hostname or options.get("host", "")
@@ -116,6 +112,14 @@ def _server(url: str, provider: str) -> Target:
     user = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
     return Target(provider, database, host, port or _PORTS[provider], user, password, options)
+
+
+def _unreadable() -> InvalidUrlError:
+    return InvalidUrlError(
+        "the database URL cannot be read",
+        hint="Percent-encode special characters in user, password, database and parameters "
+        "(`@` is %40, `/` is %2F, `#` is %23, `?` is %3F).",
+    )
 
 
 def hide_secrets(text: str, *urls: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kusto.cli import options
+from kusto.cli import options, seeding
 from kusto.cli.command import Command
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
@@ -43,7 +43,7 @@ def seed(session: Session, database: Database, url: str | None = None) -> None:
     session.terminal.line(session.say("seed.running", name=database.name))
     sys.stdout.flush()
     process = subprocess.Popen(
-        [sys.executable, str(database.seed)],
+        [sys.executable, seeding.__file__, str(database.seed)],
         env=_environment(session, database, url),
         cwd=database.project.root,
     )
@@ -75,6 +75,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _environment(session: Session, database: Database, url: str | None) -> Mapping[str, str]:
     values = dict(session.environment)
+    values["KUSTO_LANG"] = session.say.language
+    if session.debug:
+        values["KUSTO_DEBUG"] = "1"
     paths = [str(database.project.import_root), str(database.project.root), values.get("PYTHONPATH", "")]
     values["PYTHONPATH"] = os.pathsep.join(path for path in dict.fromkeys(paths) if path)
     if url:

@@ -28,6 +28,8 @@ from kusto.flow import Row
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's write lock."""
+LOCK_PAUSE = 0.1
+"""How long one attempt to take the migration lock waits."""
 
 
 class SqliteConnection:
@@ -153,8 +155,8 @@ class SqliteConnection:
             return
         side = self._path + "-lock"
         try:
-            self._lock = sqlite3.connect(side, timeout=timeout, isolation_level=None, check_same_thread=False)
-            self._lock.execute("BEGIN EXCLUSIVE")
+            self._lock = sqlite3.connect(side, timeout=LOCK_PAUSE, isolation_level=None, check_same_thread=False)
+            _begin_exclusive(self._lock, timeout)
         except sqlite3.Error as error:
             self.unlock()
             name = getattr(error, "sqlite_errorname", "")
@@ -225,6 +227,19 @@ class SqliteConnection:
         if isinstance(error, sqlite3.Error):
             raise ERRORS.error(getattr(error, "sqlite_errorname", None), str(error), {}) from error
         raise error
+
+
+def _begin_exclusive(lock: sqlite3.Connection, timeout: float) -> None:
+    """Wait for the lock in short steps: inside one long step of SQLite's, Ctrl-C would not be heard."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= deadline:
+                raise
+        else:
+            return
 
 
 def _busy_seconds(target: Target) -> float:
