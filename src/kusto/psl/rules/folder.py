@@ -30,6 +30,7 @@ def check_folder(
         _literal_urls(report, files, rules)
         return datasource
     _literal_urls(report, files, rules)
+    _relation_mode(report, *found)
     url = datasource.url
     if url is None and _line(found[1], "url") is None:
         return replace(datasource, url=EnvUrl(rules.expected_variable))
@@ -44,6 +45,15 @@ def check_folder(
         hint = f'Write `url = env("{rules.expected_variable}")`, or leave `url` out.'
         report.own("K1105", found[0], message, (line.value.start, line.value.end), hint, warn=True)
     return datasource
+
+
+def _relation_mode(report: Report, file: FileNode, block: Block) -> None:
+    """Without foreign keys the client would have to carry out referential actions itself: it does not yet."""
+    line = _line(block, "relationMode")
+    if line is not None and line.value is not None and _text(line.value) == "prisma":
+        message = 'relationMode = "prisma" is not supported yet: nothing would carry out `onDelete` and `onUpdate`.'
+        hint = 'Leave the line out, or write `relationMode = "foreignKeys"`.'
+        report.own("K1113", file, message, (line.value.start, line.value.end), hint)
 
 
 def _blocks(files: tuple[FileNode, ...], keyword: str) -> list[tuple[FileNode, Block]]:
