@@ -106,3 +106,11 @@ def test_watch_generates_again_when_a_schema_changes(project: Path) -> None:
 
 def _added(project: Path) -> bool:
     return "Added" in (project / "src/app/db/user/client/models.py").read_text()
+
+
+def test_errors_that_are_all_shown_send_nobody_elsewhere(project: Path, kusto_db: Run) -> None:
+    file = project / "src/app/db/user/schema.prisma"
+    file.write_text(file.read_text().replace("String?", "Strng?"))
+    ran = kusto_db("generate", "-d", "user")
+    assert ran.code == 1
+    assert "Strng" in ran.err and "shows them all" not in ran.err

@@ -130,9 +130,15 @@ def test_a_seed_is_a_main_program(project: Path, kusto_db: Run) -> None:
 
 
 def test_ctrl_c_in_a_seed_shows_no_traceback(project: Path) -> None:
-    write_seed(project, "import asyncio\nprint('ready', flush=True)\nasyncio.run(asyncio.sleep(60))\n")
+    write_seed(project, "import time\nprint('ready', flush=True)\ntime.sleep(60)\n")
     with Person("seed", "-d", "user", where=project, environment=clean_environment()) as person:
         person.sees("ready")
         person.interrupts()
         assert person.leaves() == 130
     assert "Interrupted." in person.screen and "Traceback" not in person.screen
+
+
+def test_a_seed_without_a_client_is_told_to_generate_it(project: Path, kusto_db: Run) -> None:
+    ran = kusto_db("seed", "-d", "user")
+    assert ran.code == 1
+    assert "`kusto-db generate -d user`" in ran.err

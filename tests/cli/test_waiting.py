@@ -22,3 +22,13 @@ def test_ctrl_c_ends_the_wait_for_somebody_elses_migration(project: Path, kusto_
             person.interrupts()
             assert person.leaves() == 130
     assert "Interrupted." in person.screen and "Traceback" not in person.screen
+
+
+def test_what_needs_no_database_is_told_before_the_countdown(project: Path, kusto_db: Run) -> None:
+    (project / ".env").write_text('RDS_TEMPORARY_URL="file:./dev.db"\n')
+    ran = kusto_db("migrate", "-t", "deploy", "-d", "user", "--wait", "600")
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[K2002]" in ran.err and "600" not in ran.err
+    ran = kusto_db("migrate", "-t", "deploy", "-a", "--wait", "0.01")
+    assert ran.code == 1
+    assert "error[K2002]" in ran.err and "Deploying to temporary in" in ran.err and "nothing pending" in ran.out

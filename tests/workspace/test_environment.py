@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kusto.errors import MissingVariableError, UnreadableError
+from kusto.errors import MissingVariableError, SettingsError, UnreadableError
 from kusto.psl.schema import Datasource, EnvUrl, Schema
 from kusto.workspace.discovery import find_database
 from kusto.workspace.environment import database_url, load_environment
@@ -98,3 +98,17 @@ def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
     user = find_database(open_project(tmp_path), "user")
     with pytest.raises(MissingVariableError, match="is empty"):
         database_url(user, parsed(None), {"RDS_USER_URL": " "})
+
+
+@pytest.mark.parametrize("text", ['A="open\nB=secret\n', "B=1\nTHIS IS NOT=\n", "=secret\n"])
+def test_a_line_that_is_no_variable_is_told_and_not_shown(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {".env": text})
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path)
+    assert f"{tmp_path / '.env'}:{2 if text.startswith('B') else 1}:" in str(caught.value)
+    assert "secret" not in str(caught.value) and caught.value.hint
+
+
+def test_windows_line_ends_bare_names_and_exports_are_understood(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfA=1\r\nexport B='2'\r\n# comment\r\n\r\nC\r\nD=4 # more\r\n")
+    assert load(tmp_path) == {"A": "1", "B": "2", "D": "4"}

@@ -95,6 +95,8 @@ class Root(click.Group):
         records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
         with formatter.section(self.say("help.options")):
             formatter.write_dl(records)
+        formatter.write_paragraph()
+        formatter.write_text(self.say("help.exit_codes"))
 
 
 @click.pass_context

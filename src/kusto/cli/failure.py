@@ -22,7 +22,8 @@ def report(session: Session, error: BaseException) -> int:
         The exit code that belongs to it.
     """
     if isinstance(error, KustoError):
-        _show(session, error.code, _message(session, error), error.hint)
+        all_shown = isinstance(error, SchemaError) and bool(error.diagnostics)
+        _show(session, error.code, _message(session, error), None if all_shown else error.hint)
         if session.debug:
             _traceback(session, error)
         return error.exit_code

@@ -6,7 +6,7 @@ In goes a `Database`, out comes a `Link`; only `connected` opens something, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -70,16 +70,15 @@ def _direct_url(session: Session, schema: Schema) -> str | None:
             return other
 
 
-def create_missing(link: Link) -> bool:
+def create_missing(session: Session, link: Link) -> bool:
     """Make the database on its server where it does not exist yet; True where it was made.
 
     A database that is a file is made by connecting to it.
 
     Raises:
+        AccessDeniedError: there is none, and the user may not make it.
         ConnectionFault: the server cannot be reached, or does not let us.
     """
-    from dataclasses import replace
-
     from kusto.errors import DatabaseNotFoundError
 
     if not link.dialect.capabilities.server:
@@ -88,10 +87,28 @@ def create_missing(link: Link) -> bool:
         with connected(link):
             return False
     except DatabaseNotFoundError:
-        pass
+        return _create(session, link)
+
+
+def _create(session: Session, link: Link) -> bool:
+    from dataclasses import replace
+
+    from kusto.errors import AccessDeniedError, DatabaseNotFoundError, KustoError
+
     maintenance = replace(link, target=replace(link.target, database=MAINTENANCE_DATABASE))
-    with connected(maintenance) as connection:
-        connection.script(f"CREATE DATABASE {link.dialect.queries.quote(link.target.database)}")
+    try:
+        with connected(maintenance) as connection:
+            connection.script(f"CREATE DATABASE {link.dialect.queries.quote(link.target.database)}")
+    except (AccessDeniedError, DatabaseNotFoundError) as error:
+        raise AccessDeniedError(
+            session.say("migrate.may_not_create", address=link.target.shown),
+            hint=session.say("migrate.may_not_create.hint", database=link.target.database),
+            meta=error.meta,
+        ) from error
+    except KustoError:
+        with suppress(DatabaseNotFoundError), connected(link):
+            return False  # somebody else made it at this moment
+        raise
     return True
 
 

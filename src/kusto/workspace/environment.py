@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kusto.errors import MissingVariableError, UnreadableError
+from kusto.errors import MissingVariableError, SettingsError, UnreadableError
 from kusto.workspace.discovery import Database
 from kusto.workspace.settings import Project
 
@@ -32,6 +32,7 @@ def load_environment(project: Project, environ: Mapping[str, str] | None = None)
 
     Raises:
         UnreadableError: an env file is there but cannot be read.
+        SettingsError: one of its lines cannot be understood.
     """
     real = dict(os.environ if environ is None else environ)
     values = _read(project.root / ".env", real, {})
@@ -89,18 +90,30 @@ def _read(file: Path, real: Mapping[str, str], earlier: Mapping[str, str]) -> di
     """Variables of one env file, with ``${NAME}`` filled from the real variables, then from what stands before."""
     if not file.is_file():
         return {}
-    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
-    try:
-        raw = dotenv_values(file, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error))
-        raise UnreadableError(f"{file} cannot be read: {reason}") from None
     values: dict[str, str] = {}
-    for key, text in raw.items():
-        if text is not None:
-            values[key] = _filled(text, {**earlier, **values, **real})
+    try:
+        with file.open(encoding="utf-8-sig") as stream:
+            for binding in parse_stream(stream):
+                if binding.error:
+                    raise _broken(file, binding.original.line)
+                if binding.key is not None and binding.value is not None:
+                    values[binding.key] = _filled(binding.value, {**earlier, **values, **real})
+    except OSError as error:
+        raise UnreadableError(f"{file} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{file} cannot be read: it is not UTF-8", hint="Save the file as UTF-8.") from None
     return values
+
+
+def _broken(file: Path, line: int) -> SettingsError:
+    """What follows a line that cannot be read is lost with it: better told than guessed. Its text may be a secret."""
+    return SettingsError(
+        f"{file}:{line}: this cannot be read as a variable",
+        hint='Write NAME="value", with both quotes; a comment begins with #.',
+        meta={"file": str(file), "line": line},
+    )
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

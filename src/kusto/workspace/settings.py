@@ -118,7 +118,7 @@ def _kusto_table(file: Path) -> dict[str, Any] | None:
     try:
         tool = tomllib.loads(text).get("tool", {})
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} is not valid TOML: {error}") from None
+        raise SettingsError(f"{file} is not valid TOML: {error}", hint="Mend that line of the file.") from None
     table = tool.get("kusto") if isinstance(tool, dict) else None
     if table is None:
         return None

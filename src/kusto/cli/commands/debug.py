@@ -9,7 +9,7 @@ import click
 
 from kusto.cli import options
 from kusto.cli.command import Command
-from kusto.cli.commands.list import count_migrations
+from kusto.cli.commands.list import count_migrations, is_generated
 from kusto.cli.commands.version import Versions, versions
 from kusto.cli.failure import summary
 from kusto.cli.link import connected, make_link
@@ -85,7 +85,7 @@ def inspect(session: Session, database: Database, url: str | None = None) -> Ins
     known = {
         "name": database.name,
         "folder": str(database.folder),
-        "client_generated": (database.client / "__init__.py").is_file(),
+        "client_generated": is_generated(database),
         "migrations": count_migrations(database),
     }
     try:

@@ -91,7 +91,7 @@ def _managed(database: Database) -> ManagedDatabase | None:
     """The database as the manager needs it; None where it has no client (yet), or its schema broke since."""
     from kusto.codegen import ManagedDatabase
 
-    if not (database.client / "__init__.py").is_file():
+    if not os.path.isfile(database.client / "__init__.py"):
         return None
     managed = ManagedDatabase(database.name, f"{database.package}.client")
     if managed.importable:

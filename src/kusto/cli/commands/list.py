@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import click
@@ -98,7 +99,7 @@ def _known(database: Database) -> tuple[str, str | None] | None:
 
 def is_generated(database: Database) -> bool:
     """Whether there is a generated client."""
-    return (database.client / "__init__.py").is_file()
+    return os.path.isfile(database.client / "__init__.py")  # False, too, in a folder that may not be entered
 
 
 def is_current(database: Database) -> bool:

@@ -10,6 +10,7 @@ import click
 
 from kusto.cli import options, seeding
 from kusto.cli.command import Command
+from kusto.cli.commands.list import is_generated
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
 from kusto.cli.session import Session
@@ -55,9 +56,16 @@ def seed(session: Session, database: Database, url: str | None = None) -> None:
     if code != 0:
         raise WorkspaceError(
             session.say("seed.failed", name=database.name, code=code),
-            hint=session.say("seed.failed.hint", file=database.seed),
+            hint=_why(session, database),
             meta={"database": database.name, "exit_code": code},
         )
+
+
+def _why(session: Session, database: Database) -> str:
+    hint = session.say("seed.failed.hint", file=database.seed)
+    if not database.loose and not is_generated(database):
+        hint += "\n  " + session.say("seed.failed.no_client", name=database.name)
+    return hint
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

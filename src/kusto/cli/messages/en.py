@@ -14,6 +14,7 @@ TEXTS: dict[str, str] = {
     "help.command_metavar": "COMMAND [OPTIONS]",
     "help.kusto-db": "Databases of a Python service: each folder that holds a schema.prisma is one.\n\n"
     "`kusto-db COMMAND --help` tells more about a command.",
+    "help.exit_codes": "Exit codes: 0 done, 1 failed, 2 wrong usage or refused, 130 interrupted",
     "help.init": "Make a new project: folders, two example databases, an example service\n\n"
     "Files that are there already are never overwritten.",
     "help.list": "List every database: provider, variable, client, migrations\n\nNo database is opened for it.",
@@ -63,8 +64,8 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev).",
     "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev).",
     "option.migrate.no_rename": "No change is a rename: drop and create (dev).",
-    "option.migrate.wait": "Length of the countdown (deploy; default 3).",
-    "option.migrate.lock_timeout": "How long to wait for somebody else's migration (default 10).",
+    "option.migrate.wait": "Seconds to count down (deploy; default 3).",
+    "option.migrate.lock_timeout": "Seconds to wait for somebody else's migration (default 10).",
     "option.migrate.allow_reset": "Allow a reset without a terminal; needs the variable KUSTO_ALLOW_RESET too.",
     # failures
     "failure.error": "error",
@@ -117,6 +118,7 @@ TEXTS: dict[str, str] = {
     "seed.none.hint": "Write {file}.",
     "seed.failed": "the seed of database {name!r} ended with exit code {code}",
     "seed.failed.hint": "Its own output above says why: {file}",
+    "seed.failed.no_client": "If it needs the client: there is none yet, run `kusto-db generate -d {name}`.",
     # execute
     "execute.no_sql": "there is no SQL to run",
     "execute.no_sql.hint": "Give it with -c, -f or through the standard input.",
@@ -160,6 +162,9 @@ TEXTS: dict[str, str] = {
     "guard.countdown": "{subject} in {seconds} s (Ctrl-C cancels)",
     # migrate
     "migrate.created_database": "{name}: the database {address} did not exist and was created",
+    "migrate.may_not_create": "the database {address} does not exist, and its user may not create it",
+    "migrate.may_not_create.hint": 'Let an administrator create it (CREATE DATABASE "{database}"), '
+    "or mend the database's name in the URL.",
     "migrate.dev.name": "Name of the new migration of {name}: ",
     "migrate.dev.nothing": "{name}: the schema and the migrations agree, nothing to do",
     "migrate.dev.created": "{name}: migration {migration} written",

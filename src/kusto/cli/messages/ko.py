@@ -14,6 +14,7 @@ TEXTS: dict[str, str] = {
     "help.command_metavar": "명령 [옵션]",
     "help.kusto-db": "Python 서비스의 데이터베이스: schema.prisma가 있는 폴더 하나가 데이터베이스 하나입니다.\n\n"
     "`kusto-db 명령 --help`로 각 명령을 자세히 볼 수 있습니다.",
+    "help.exit_codes": "종료 코드: 0 완료, 1 실패, 2 잘못된 사용 또는 거부, 130 중단",
     "help.init": "새 프로젝트 만들기: 폴더, 예제 데이터베이스 두 개, 예제 서비스\n\n"
     "이미 있는 파일은 덮어쓰지 않습니다.",
     "help.list": "모든 데이터베이스 목록: 제공자, 변수, 클라이언트, 마이그레이션\n\n"
@@ -24,9 +25,9 @@ TEXTS: dict[str, str] = {
     "바뀐 파일만 씁니다. 스키마 하나가 잘못되어도 나머지는 계속합니다.",
     "help.migrate": "마이그레이션: 만들기, 적용, 확인, 초기화\n\n"
     "  -t dev      변경으로 마이그레이션을 만들어 적용하고 클라이언트를 생성\n"
-    "  -t deploy   카운트다운 후 대기 중인 것을 적용; 만들거나 묻지 않음\n"
-    "  -t status   적용됨, 대기 중, 이상 여부; 문제가 있으면 종료 코드 1\n"
-    "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드; 코드 두 번 확인\n"
+    "  -t deploy   카운트다운 후 대기 중인 것을 적용 (만들거나 묻지 않음)\n"
+    "  -t status   적용됨, 대기 중, 이상 여부 (문제가 있으면 종료 코드 1)\n"
+    "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드 (코드 두 번 확인)\n"
     "  -t resolve  마이그레이션을 적용됨으로, 실패한 것을 되돌림으로 기록\n"
     "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
@@ -41,7 +42,7 @@ TEXTS: dict[str, str] = {
     "option.help": "이 도움말을 표시합니다.",
     "option.help.command": "설명할 명령.",
     "option.version": "버전을 표시합니다.",
-    "option.db": "데이터베이스 이름; 여러 번 쓸 수 있습니다.",
+    "option.db": "데이터베이스 이름 (여러 번 쓸 수 있음).",
     "option.all": "모든 데이터베이스.",
     "option.schema": "데이터베이스 폴더 밖의 스키마 파일.",
     "option.url": "환경 변수 대신 쓸 데이터베이스 URL.",
@@ -50,7 +51,7 @@ TEXTS: dict[str, str] = {
     "option.format.check": "바꾸지 않고, 정리되지 않은 파일이 있으면 종료 코드 1.",
     "option.generate.watch": "계속 실행하면서 스키마가 바뀔 때마다 다시 생성합니다.",
     "option.execute.command": "실행할 SQL.",
-    "option.execute.file": "SQL 파일; -는 표준 입력.",
+    "option.execute.file": "SQL 파일 (-는 표준 입력).",
     "option.execute.csv": "행을 CSV로 출력합니다.",
     "option.migrate.task": "할 일.",
     "option.migrate.name": "새 마이그레이션의 이름 (dev, init).",
@@ -60,14 +61,14 @@ TEXTS: dict[str, str] = {
     "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset).",
     "option.migrate.skip_seed": "이후 시드하지 않습니다 (reset).",
     "option.migrate.accept_data_loss": "데이터가 사라지더라도 마이그레이션을 만듭니다 (dev).",
-    "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN; 여러 번 쓸 수 있습니다 (dev).",
+    "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있습니다 (dev).",
     "option.migrate.no_rename": "이름 변경으로 보지 않고 지우고 새로 만듭니다 (dev).",
-    "option.migrate.wait": "카운트다운 길이 (deploy; 기본 3).",
-    "option.migrate.lock_timeout": "다른 마이그레이션을 기다리는 시간 (기본 10).",
-    "option.migrate.allow_reset": "터미널 없이 reset을 허용합니다; 변수 KUSTO_ALLOW_RESET도 필요합니다.",
+    "option.migrate.wait": "카운트다운 길이 (deploy, 기본 3초).",
+    "option.migrate.lock_timeout": "다른 마이그레이션을 기다리는 시간 (기본 10초).",
+    "option.migrate.allow_reset": "터미널 없이 reset을 허용합니다. 변수 KUSTO_ALLOW_RESET도 필요합니다.",
     # failures
     "failure.error": "오류",
-    "failure.hint": "도움말:",
+    "failure.hint": "힌트:",
     "failure.internal": "내부 오류: {kind} (참조 {reference})",
     "failure.internal.hint": "kusto-db의 결함입니다. `--debug`로 발생 위치를 볼 수 있습니다.",
     "failure.interrupted": "중단되었습니다.",
@@ -116,6 +117,7 @@ TEXTS: dict[str, str] = {
     "seed.none.hint": "{file}을(를) 작성하십시오.",
     "seed.failed": "데이터베이스 {name!r}의 시드가 종료 코드 {code}(으)로 끝났습니다",
     "seed.failed.hint": "원인은 위의 출력에 있습니다: {file}",
+    "seed.failed.no_client": "클라이언트가 필요하다면 아직 없으므로 `kusto-db generate -d {name}`을 실행하십시오.",
     # execute
     "execute.no_sql": "실행할 SQL이 없습니다",
     "execute.no_sql.hint": "-c, -f 또는 표준 입력으로 주십시오.",
@@ -134,7 +136,7 @@ TEXTS: dict[str, str] = {
     "debug.project": "프로젝트",
     "debug.root": "루트",
     "debug.databases_root": "데이터베이스 폴더",
-    "debug.import_root": "가져오기 루트",
+    "debug.import_root": "임포트 루트",
     "debug.package": "패키지",
     "debug.environment": "환경",
     "debug.env_files": "env 파일",
@@ -148,21 +150,24 @@ TEXTS: dict[str, str] = {
     "debug.reachable": "접속 가능",
     # guards
     "guard.type": "[{number}/{times}] {name}에 {action}을(를) 실행하려면 {code}를 입력하십시오: ",
-    "guard.wrong": "코드가 틀렸습니다; {name}은(는) 그대로입니다",
+    "guard.wrong": "코드가 틀렸습니다. {name}은(는) 그대로입니다",
     "guard.wrong.hint": "명령을 다시 실행하면 새 코드가 나옵니다.",
     "guard.no_terminal": "데이터베이스 {name!r}의 {action}에는 터미널 앞의 사람이 필요합니다",
     "guard.no_terminal.hint": "터미널 없이 의도적으로 허용하려면 둘 다 필요합니다: "
     "옵션 --allow-{action}, 그리고 실제 환경 변수 {variable}={name}",
-    "guard.plan_changed": "코드를 입력하는 동안 {name}에 할 일이 바뀌었습니다; 아무것도 건드리지 않았습니다",
+    "guard.plan_changed": "코드를 입력하는 동안 {name}에 할 일이 바뀌었습니다. 아무것도 건드리지 않았습니다",
     "guard.plan_changed.hint": "명령을 다시 실행하여 새 계획을 확인하십시오.",
     "guard.bad_wait": "KUSTO_DEPLOY_WAIT={value}은(는) 0에서 3600 사이의 초가 아닙니다",
     "guard.countdown": "{seconds}초 후 {subject} (Ctrl-C로 취소)",
     # migrate
     "migrate.created_database": "{name}: 데이터베이스 {address}이(가) 없어서 만들었습니다",
+    "migrate.may_not_create": "데이터베이스 {address}이(가) 없고, 이 사용자에게는 만들 권한이 없습니다",
+    "migrate.may_not_create.hint": '관리자에게 생성을 요청하거나(CREATE DATABASE "{database}") '
+    "URL의 데이터베이스 이름을 고치십시오.",
     "migrate.dev.name": "{name}의 새 마이그레이션 이름: ",
-    "migrate.dev.nothing": "{name}: 스키마와 마이그레이션이 일치합니다, 할 일이 없습니다",
+    "migrate.dev.nothing": "{name}: 스키마와 마이그레이션이 일치하여 할 일이 없습니다",
     "migrate.dev.created": "{name}: 마이그레이션 {migration} 작성",
-    "migrate.dev.only_created": "{name}: 적용하지 않음 (--create-only); "
+    "migrate.dev.only_created": "{name}: 적용하지 않음 (--create-only). "
     "검토 후 `kusto-db migrate -t dev`를 실행하십시오",
     "migrate.applied": "{name}: {migration} 적용됨",
     "migrate.applying": "{name}: {migration} 적용 중",
@@ -185,17 +190,17 @@ TEXTS: dict[str, str] = {
     "migrate.question.none": "이름 변경 {names}에 해당하는 변경이 없습니다",
     "migrate.question.none.hint": "데이터베이스의 이름으로 쓰십시오: TABLE.OLD_COLUMN=NEW_COLUMN.",
     "migrate.shadow.unset": "{name!r}의 섀도 데이터베이스 변수 {variable}이(가) 설정되지 않았습니다",
-    "migrate.shadow.same": "{name!r}의 섀도 데이터베이스가 데이터베이스 자신입니다; 비워지게 됩니다",
+    "migrate.shadow.same": "{name!r}의 섀도 데이터베이스가 원래 데이터베이스와 같습니다. 그러면 데이터가 지워집니다",
     "migrate.shadow.same.hint": "shadowDatabaseUrl에는 비어 있는 다른 데이터베이스를 쓰십시오.",
     "migrate.question.no_terminal": "터미널이 없어 물을 수 없습니다: {question}",
     "migrate.question.hint": "명령줄에서 답하십시오: {flag}",
-    "migrate.refused": "동의하지 않았습니다; {name}에 아무것도 쓰지 않았습니다",
+    "migrate.refused": "동의하지 않았습니다. {name}에 아무것도 쓰지 않았습니다",
     "migrate.resolve.one": "resolve에는 --applied 이름과 --rolled-back 이름 가운데 정확히 하나가 필요합니다",
     "migrate.resolve.applied": "{name}: {migration}을(를) 적용된 것으로 기록했습니다",
     "migrate.resolve.rolled_back": "{name}: {migration}을(를) 되돌린 것으로 기록했습니다. 다음에 다시 실행됩니다",
     "migrate.init.exists": "{name}에는 이미 마이그레이션이 있습니다",
     "migrate.init.exists.hint": (
-        "`migrate -t init`은 마이그레이션 없이 만든 데이터베이스에 씁니다. `migrate -t dev`를 쓰세요."
+        "`migrate -t init`은 마이그레이션 없이 만든 데이터베이스에 씁니다. `migrate -t dev`를 쓰십시오."
     ),
     "migrate.init.empty": "데이터베이스 {name}에는 기록을 시작할 테이블이 없습니다",
     "migrate.init.empty.hint": "`kusto-db migrate -t dev`를 실행하면 스키마에서 첫 마이그레이션을 만듭니다.",

@@ -13,17 +13,27 @@ from kusto.workspace.discovery import Database
 
 
 def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
-    """Deploy to each database; a fault of one does not stop the others."""
-    if databases:
-        names = ", ".join(database.name for database in databases)
-        subject = session.say("migrate.deploy.subject", names=names)
-        count_down(session, wait_seconds(session, wishes.wait), subject)
+    """Deploy to each database; a fault of one does not stop the others.
+
+    What can be told without opening a database is told before the wait, not after it.
+    """
+    ready: list[Database] = []
+
+    def check(database: Database) -> bool:
+        prepare(session, database, wishes.url)
+        ready.append(database)
+        return True
 
     def work(database: Database) -> bool:
         deploy_one(session, database, wishes)
         return True
 
-    return each(session, databases, work)
+    code = each(session, databases, check)
+    if not ready:
+        return code
+    names = ", ".join(database.name for database in ready)
+    count_down(session, wait_seconds(session, wishes.wait), session.say("migrate.deploy.subject", names=names))
+    return max(code, each(session, ready, work))
 
 
 def deploy_one(session: Session, database: Database, wishes: Wishes) -> None:

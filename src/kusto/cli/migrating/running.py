@@ -30,7 +30,7 @@ def prepare(session: Session, database: Database, url: str | None) -> tuple[Link
 
 def make_database(session: Session, link: Link) -> None:
     """Make the database on its server, and the URL's schema in it, where there is none, and say so."""
-    if create_missing(link):
+    if create_missing(session, link):
         session.terminal.line(
             session.say("migrate.created_database", name=link.database.name, address=link.target.shown)
         )
