@@ -12,6 +12,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
+from kusto.errors import ConnectionFault, ConnectionLostError
+
 T = TypeVar("T")
 
 Row: TypeAlias = Sequence[Any]
@@ -131,13 +133,20 @@ def fetch(sql: str, *params: Any) -> Flow[Sequence[Row]]:
 
 def transaction(inner: Flow[T], *, isolation: str | None = None, immediate: bool = False) -> Flow[T]:
     """``inner`` inside a transaction: committed when it returns, rolled back when it raises or is closed."""
-    yield Begin(isolation, immediate)
+    try:
+        yield Begin(isolation, immediate)
+    except ConnectionLostError as error:
+        error.meta = {**error.meta, "sent": False}  # nothing that could take effect: it may all be sent again
+        raise
     try:
         result = yield from inner
     except GeneratorExit:
         raise  # the runner closes the connection or rolls back itself: nothing may be yielded here
     except BaseException:
-        yield Rollback()
+        try:
+            yield Rollback()
+        except ConnectionFault:
+            pass  # the server does it; what is worth telling is why
         raise
     yield Commit()
     return result

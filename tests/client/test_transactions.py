@@ -273,7 +273,7 @@ async def test_a_client_must_be_connected_and_connects_once(blog_of: Any, interf
     db = blog_of.make(interface, url)
     assert not db.is_connected()
     for call in (
-        db.user.find_many,
+        lambda: db.user.find_many(where={}),
         lambda: db.query_raw("SELECT 1"),
         lambda: db.tx().start(),
         lambda: db.ping(1),

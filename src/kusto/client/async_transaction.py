@@ -42,7 +42,8 @@ class TransactionManager(Generic[C]):
         self._deadline = 0.0
         self._expiry: asyncio.TimerHandle | None = None
         self._expired: asyncio.Task[None] | None = None
-        self._nested = False
+        self._outer: TransactionExecutor | None = None
+        self._executor: TransactionExecutor | None = None
         self._state = "new"
 
     async def start(self) -> C:
@@ -54,23 +55,25 @@ class TransactionManager(Generic[C]):
         if self._state != "new":
             raise TransactionNotStartedError("this transaction has begun already", hint="Call tx() again.")
         outer = self._client._executor
-        nested = isinstance(outer, TransactionExecutor)
         if isinstance(outer, TransactionExecutor):
+            self._outer = outer
             connection = outer.connection
+            async with outer.turn:
+                outer.enter()
+                await connection.begin(self._isolation, immediate=True)
         else:
             connection = await self._acquire()
-        try:
-            await connection.begin(self._isolation, immediate=True)
-        except BaseException:
-            if not nested:
+            try:
+                await connection.begin(self._isolation, immediate=True)
+            except BaseException:
                 connection.terminate()
                 self._client._pooled().pool.release(connection)
-            raise
-        self._connection, self._nested, self._state = connection, nested, "open"
+                raise
+        self._connection, self._state = connection, "open"
         self._deadline = time.monotonic() + self._timeout
         loop = asyncio.get_running_loop()
         self._expiry = loop.call_later(self._timeout, self._expire)
-        return self._inner_client(connection)
+        return self._inner_client(connection, loop.time() + self._timeout)
 
     async def _acquire(self) -> AsyncConnection:
         executor = self._client._pooled()
@@ -83,15 +86,24 @@ class TransactionManager(Generic[C]):
                 hint="Raise max_wait or the URL's `connection_limit`.",
             ) from None
 
-    def _inner_client(self, connection: AsyncConnection) -> C:
+    def _inner_client(self, connection: AsyncConnection, deadline: float) -> C:
         inner = copy.copy(self._client)
         for name in set(inner.__dict__) & self._client._package.actions.keys():
             del inner.__dict__[name]  # they belong to the outer client
-        inner._executor = self._executor = TransactionExecutor(connection, self._enter, self._client._faulted)
+        outer = self._outer
+        inner._executor = self._executor = TransactionExecutor(
+            connection,
+            self._enter,
+            self._client._faulted,
+            deadline=min(deadline, outer.deadline) if outer else deadline,
+            turn=outer.turn if outer else None,
+        )
         inner._in_transaction = True
         return inner
 
     def _enter(self) -> None:
+        if self._outer is not None:
+            self._outer.enter()  # with the outer one the connection has gone
         if self._state == "expired" or (self._state == "open" and time.monotonic() > self._deadline):
             raise TransactionExpiredError(
                 f"the transaction took longer than {self._timeout:g} s (timeout) and was rolled back",
@@ -117,7 +129,8 @@ class TransactionManager(Generic[C]):
         connection = self._open_connection()
         self._state = "committed"
         try:
-            await connection.commit()
+            async with self._turn():
+                await connection.commit()
         except ConnectionLostError as error:
             self._client._faulted(error)
             raise OutcomeUnknownError(
@@ -126,7 +139,7 @@ class TransactionManager(Generic[C]):
                 meta=error.meta,
             ) from error
         except asyncio.CancelledError:
-            if not self._nested:
+            if self._outer is None:
                 connection.terminate()  # whether it is committed is not known: nobody else may get this connection
             raise
         finally:
@@ -142,7 +155,7 @@ class TransactionManager(Generic[C]):
         connection = self._open_connection()
         try:
             if not connection.closed:
-                async with asyncio.timeout(2.0):
+                async with asyncio.timeout(2.0), self._turn():
                     await connection.settle(2.0)
                     await connection.rollback()
         except (KustoError, TimeoutError):
@@ -150,11 +163,15 @@ class TransactionManager(Generic[C]):
         finally:
             await self._end()
 
+    def _turn(self) -> asyncio.Lock:
+        """Held while a statement of this transaction runs on its connection."""
+        return self._executor.turn if self._executor else asyncio.Lock()
+
     async def _end(self) -> None:
         if self._expiry is not None:
             self._expiry.cancel()
         connection, self._connection = self._connection, None
-        if connection is not None and not self._nested:
+        if connection is not None and self._outer is None:
             self._client._pooled().pool.release(connection)
 
     def _open_connection(self) -> AsyncConnection:

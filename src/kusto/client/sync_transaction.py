@@ -39,7 +39,7 @@ class SyncTransactionManager(Generic[C]):
         self._timeout = timeout
         self._connection: SyncConnection | None = None
         self._deadline = 0.0
-        self._nested = False
+        self._outer: TransactionExecutor | None = None
         self._state = "new"
 
     def start(self) -> C:
@@ -47,13 +47,15 @@ class SyncTransactionManager(Generic[C]):
         if self._state != "new":
             raise TransactionNotStartedError("this transaction has begun already", hint="Call tx() again.")
         outer = self._client._executor
-        self._nested = isinstance(outer, TransactionExecutor)
+        self._outer = outer if isinstance(outer, TransactionExecutor) else None
         executor = self._client._pooled()
-        connection = outer.connection if isinstance(outer, TransactionExecutor) else self._acquire()
+        if self._outer is not None:
+            self._outer.enter()
+        connection = self._outer.connection if self._outer else self._acquire()
         try:
             connection.begin(self._isolation, immediate=True)
         except BaseException:
-            if not self._nested:
+            if self._outer is None:
                 connection.close()
                 executor.pool.release(connection)
             raise
@@ -76,6 +78,8 @@ class SyncTransactionManager(Generic[C]):
             ) from None
 
     def _enter(self) -> None:
+        if self._outer is not None:
+            self._outer.enter()  # with the outer one the connection has gone
         if self._state == "open" and time.monotonic() > self._deadline:
             self.rollback()
             self._state = "expired"
@@ -119,7 +123,7 @@ class SyncTransactionManager(Generic[C]):
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None and not self._nested:
+        if connection is not None and self._outer is None:
             self._client._pooled().pool.release(connection)
 
     def _open_connection(self) -> SyncConnection:

@@ -162,3 +162,7 @@ class AsyncConnection(Protocol):
     def terminate(self) -> None:
         """Drop the socket at once."""
         ...
+
+    def disown(self) -> None:
+        """It belongs to the process that this one was forked from: never touch it, not even when it is collected."""
+        ...

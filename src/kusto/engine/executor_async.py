@@ -128,12 +128,27 @@ class PoolExecutor:
 class TransactionExecutor:
     """Every call on one connection, one after the other; nothing is ever sent twice."""
 
-    def __init__(self, connection: AsyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
-        """``enter`` is called before each statement and raises where the transaction has ended."""
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        enter: Callable[[], None],
+        report: FaultHook,
+        *,
+        deadline: float,
+        turn: asyncio.Lock | None = None,
+    ) -> None:
+        """Make one.
+
+        Args:
+            enter: called before each statement; raises where the transaction has ended.
+            deadline: the event loop's time at which a statement that still runs is ended.
+            turn: of the transaction around this one, whose statements run on the same connection.
+        """
         self.connection = connection
-        self._enter = enter
+        self.enter = enter
+        self.deadline = deadline
+        self.turn = turn or asyncio.Lock()
         self._report = report
-        self._turn = asyncio.Lock()
 
     async def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
         """See `AsyncExecutor`."""
@@ -152,16 +167,25 @@ class TransactionExecutor:
         return await self._next(lambda c: run(make(), c))
 
     async def _next(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
-        async with self._turn:
-            self._enter()
+        async with self.turn:
+            self.enter()
             try:
-                return await work(self.connection)
-            except asyncio.CancelledError:
-                await finish(_settled(self.connection))
+                async with asyncio.timeout_at(self.deadline):
+                    return await self._settling(work)
+            except TimeoutError:
+                self.enter()
                 raise
             except ConnectionFault as error:
+                self.enter()  # its time may have ended during the statement, and its connection with it
                 self._report(error)
                 raise
+
+    async def _settling(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        try:
+            return await work(self.connection)
+        except asyncio.CancelledError:
+            await finish(_settled(self.connection))
+            raise
 
 
 async def _settled(connection: AsyncConnection) -> None:

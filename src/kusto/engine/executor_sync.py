@@ -103,7 +103,7 @@ class TransactionExecutor:
     def __init__(self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
         """``enter`` is called before each statement and raises where the transaction has ended."""
         self.connection = connection
-        self._enter = enter
+        self.enter = enter
         self._report = report
 
     def fetch(self, sql: str, params: Sequence[Any], *, writes: bool = False) -> Sequence[Row]:
@@ -123,9 +123,10 @@ class TransactionExecutor:
         return self._next(lambda c: run(make(), c))
 
     def _next(self, work: Callable[[SyncConnection], T]) -> T:
-        self._enter()
+        self.enter()
         try:
             return work(self.connection)
         except ConnectionFault as error:
+            self.enter()  # its time may have ended during the statement, and its connection with it
             self._report(error)
             raise

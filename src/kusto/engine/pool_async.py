@@ -153,7 +153,10 @@ class AsyncPool:
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._loop is not None:
             # Their sockets belong to a loop that is gone, or to the parent process: no farewell can be said.
-            if not self._shelf.inherited:
+            if self._shelf.inherited:
+                for connection in self._shelf.all:
+                    connection.disown()
+            else:
                 for connection in self._shelf.clear():
                     _abandon(connection)
             self._begin()

@@ -62,6 +62,11 @@ class Shelf(Generic[C]):
         """This process is a fork of the one that opened these connections: they belong to the parent."""
         return self._forks != _Forks.count
 
+    @property
+    def all(self) -> tuple[C, ...]:
+        """Every connection, idle or in use."""
+        return tuple(self._opened)
+
     def take(self, now: float) -> tuple[C | None, list[C], bool]:
         """The newest idle connection that may be used.
 

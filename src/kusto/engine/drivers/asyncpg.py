@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Sequence
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -32,6 +34,7 @@ from kusto.errors import (
 from kusto.flow import Row
 
 CLOSE_SECONDS = 2.0
+_DISOWNED: list[Any] = []
 _TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword")
 
 
@@ -171,7 +174,22 @@ class AsyncpgConnection:
 
     def terminate(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
-        self.raw.terminate()
+        try:
+            self.raw.terminate()
+        except RuntimeError:  # its event loop is closed and does nothing any more: let the server know at least
+            transport = getattr(self.raw, "_transport", None)
+            end = transport.get_extra_info("socket") if transport is not None else None
+            if end is not None:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def disown(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`.
+
+        When collected, asyncpg would end the connection through the event loop, whose selector the parent shares.
+        """
+        self.raw._aborted = True
+        _DISOWNED.append(self.raw)
 
     def _raise(self, error: Exception) -> NoReturn:
         raise translate(error, closed=self.raw.is_closed()) from error

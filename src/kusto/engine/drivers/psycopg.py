@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import threading
 import time
@@ -86,8 +87,23 @@ class PsycopgConnection:
 
     @property
     def closed(self) -> bool:
-        """Known to be unusable."""
+        """Known to be unusable.
+
+        Between statements a server has nothing to say but farewell (or a notice), so that a look at the socket tells,
+        without a round trip, whether the connection was closed while nobody used it.
+        """
+        if not self._connection.closed and not self.depth and self._has_word():
+            with contextlib.suppress(psycopg.Error):
+                self._connection.pgconn.consume_input()
+                if self._has_word():  # behind a farewell stands the end
+                    self._connection.pgconn.consume_input()
         return self._connection.closed
+
+    def _has_word(self) -> bool:
+        try:
+            return bool(select.select([self._connection.fileno()], [], [], 0)[0])
+        except (OSError, ValueError, psycopg.Error):
+            return False  # no such socket any more, or a number beyond what select takes
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.SyncConnection`."""

@@ -148,6 +148,10 @@ class SqliteThreadConnection:
             self._jobs.put((self._inner.close, (), None))
         self._jobs.put(None)
 
+    def disown(self) -> None:
+        """See `kusto.engine.connection.AsyncConnection`: its thread has stayed behind, and locks are not inherited."""
+        self._dropped = True
+
 
 def _settle_future(future: asyncio.Future[Any], value: Any, error: BaseException | None) -> None:
     if future.done():
