@@ -133,6 +133,19 @@ def test_drift_is_told_and_nothing_is_written(user: Path, kusto_db: Run) -> None
     assert len(migrations(user)) == 1
 
 
+def test_a_change_by_hand_can_be_kept_as_the_hint_says(user: Path, kusto_db: Run) -> None:
+    dev(kusto_db, "-n", "init")
+    assert kusto_db("execute", "-d", "user", "-c", 'ALTER TABLE "Person" ADD COLUMN "more" TEXT').code == 0
+    change(user, "  note String?\n", "  note String?\n  more String?\n")
+    assert "resolve --applied" in kusto_db("migrate", "-t", "dev").err
+    made = kusto_db("migrate", "-t", "dev", "-n", "kept", "--create-only")
+    assert made.code == 0, made.err
+    assert kusto_db("migrate", "-t", "resolve", "-d", "user", "--applied", migrations(user)[-1]).code == 0
+    done = kusto_db("migrate", "-t", "dev")
+    assert (done.code, len(migrations(user))) == (0, 2), done.err
+    assert "nothing to do" in done.out
+
+
 def test_a_broken_schema_changes_nothing(user: Path, kusto_db: Run) -> None:
     change(user, "name String", "name Strin")
     ran = kusto_db("migrate", "-t", "dev", "-n", "x")
