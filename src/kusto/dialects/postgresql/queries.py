@@ -70,7 +70,8 @@ class PostgresqlQueries:
         """See `kusto.dialect.QueryDialect`; money arrives in the server's own spelling otherwise."""
         if field.native and field.native.name == "Money":
             return f"{column}::numeric"
-        if isinstance(field.type, EnumRef):  # drivers would have to ask the server what this type is
+        bits = field.native is not None and field.native.name in ("Bit", "VarBit")
+        if bits or isinstance(field.type, EnumRef):  # drivers would have to ask the server what this type is
             return f"{column}::text[]" if field.arity is Arity.LIST else f"{column}::text"
         return f"{column}::text" if isinstance(field.type, Unsupported) else column
 
