@@ -17,6 +17,8 @@ AT = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: 
         ("fe_sendauth: no password supplied", e.AuthenticationError, "fe_sendauth", "user and password"),
         ('FATAL:  no pg_hba.conf entry for host "h"', e.AuthenticationError, "no pg_hba", "pg_hba.conf"),
         ('FATAL:  role "a" does not exist', e.AuthenticationError, "role", "user and password"),
+        ('FATAL:  permission denied for database "x"', e.AccessDeniedError, "permission", "grant"),
+        ('FATAL:  role "a" is not permitted to log in', e.AccessDeniedError, "role", "grant"),
         ('FATAL:  database "x" does not exist', e.DatabaseNotFoundError, "database", "migrate -t dev"),
         ("FATAL:  sorry, too many clients already", e.ConnectionFault, "sorry", "connection_limit"),
         ("server does not support SSL, but SSL was required", e.TlsError, "server does", "sslmode"),

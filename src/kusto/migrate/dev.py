@@ -157,8 +157,8 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
         f"the database is not what its applied migrations ({len(standing.applied)}) lead to (+ only in the database, "
         f"- missing in it, ~ different):\n{shown}",
         hint="Undo it by hand (`kusto-db execute`), or keep it: write the same change into the schema, run `kusto-db "
-        "migrate -t dev --create-only`, and record that migration: `kusto-db migrate -t resolve --applied NAME`. If this database "
-        "may lose its data, `kusto-db migrate -t reset` makes it anew. Nothing was changed.",
+        "migrate -t dev --create-only`, and record that migration: `kusto-db migrate -t resolve --applied NAME`. "
+        "If this database may lose its data, `kusto-db migrate -t reset` makes it anew. Nothing was changed.",
         meta={"changes": lines},
     )
 

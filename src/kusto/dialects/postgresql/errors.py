@@ -45,6 +45,7 @@ _TEXTS: tuple[tuple[str, type[e.KustoError], str | None], ...] = (
     (r"password authentication failed|no password supplied", e.AuthenticationError, _HINTS["28P01"]),
     (r"no pg_hba\.conf entry", e.AuthenticationError, _HINTS["28000"]),
     (r"role \S+ does not exist", e.AuthenticationError, _HINTS["28P01"]),
+    (r"permission denied|not permitted to log in", e.AccessDeniedError, _HINTS["42501"]),
     (r"does not exist", e.DatabaseNotFoundError, _HINTS["3D000"]),
     (r"timeout|timed out", e.ConnectionTimeoutError, None),
     (r"too many (clients|connections)|remaining connection slots", e.ConnectionFault, _HINTS["53300"]),

@@ -6,8 +6,10 @@ What the namespace holds is dropped one by one, so that the namespace keeps its 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kusto.dialects.postgresql.ddl import quote
+from kusto.errors import DatabaseError
 from kusto.flow import Flow, Script, fetch, transaction
 
 _NAMESPACES = """
@@ -37,6 +39,10 @@ SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE '
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname = $1 AND {_OWN.format("p", "pg_proc")}
 """
+_WATCH = """
+SELECT set_config('client_connection_check_interval', '2s', false) FROM pg_settings
+WHERE name = 'client_connection_check_interval'
+"""
 
 
 def wipe(namespaces: Sequence[str] = ()) -> Flow[None]:
@@ -59,9 +65,15 @@ def _empty(namespace: str) -> Flow[None]:
 
 
 def prepare() -> Flow[None]:
-    """See `kusto.dialect.MigrationDialect.prepare`: the first of the search path that is a name."""
+    """See `kusto.dialect.MigrationDialect.prepare`: the first of the search path that is a name.
+
+    It also lets the server notice a client that is gone.
+    """
     missing, path = (yield from fetch("SELECT current_schema() IS NULL, current_setting('search_path')"))[0]
     if missing:
         names = [name.strip() for name in path.split(",")]
         wanted = next((name for name in names if name and name != '"$user"'), "public")
         yield Script(f"CREATE SCHEMA IF NOT EXISTS {wanted}")
+    # A killed process leaves its statement running on the server, and the lock with it, until the server looks.
+    with suppress(DatabaseError):  # a platform where the server cannot look
+        yield from fetch(_WATCH)
