@@ -422,3 +422,55 @@ async def test_many_writers_of_a_file_wait_for_each_other(generated: Any, sqlite
 
         await asyncio.gather(*(write(i) for i in range(50)))
         assert sorted(u.age for u in await db.user.find_many()) == list(range(50))
+
+
+async def test_a_table_that_changes_under_prepared_statements(postgresql: Any, interface: str) -> None:
+    db = await connected(postgresql, interface)
+    await db.user.create({"email": "a", "age": 5})
+    for _ in range(10):
+        await db.user.find_many(where={"age": 5})
+    with administrator(postgresql[1]) as admin:
+        admin.execute("ALTER TABLE users ALTER COLUMN age TYPE bigint")
+        admin.execute("ALTER TABLE users ALTER COLUMN class TYPE varchar(30)")
+    assert [u.age for u in await db.user.find_many(where={"age": 5})] == [5]
+    for _ in range(10):
+        assert (await db.user.update({"age": {"increment": 1}}, where={"email": "a"})).age > 5
+    with administrator(postgresql[1]) as admin:
+        admin.execute("ALTER TABLE users ALTER COLUMN age TYPE integer")
+    assert (await db.user.update({"age": 1}, where={"email": "a"})).age == 1
+    await db.disconnect()
+
+
+async def test_one_parameter_holds_however_long_a_list(db: Any) -> None:
+    numbers = list(range(70_000))
+    await db.values.create_many([{"int": 5}, {"int": 69_999}, {"int": 70_000}])
+    assert await db.values.count(where={"int": {"in": numbers}}) == 2
+    assert await db.values.count(where={"int": {"not_in": numbers}}) == 1
+    assert await db.values.update_many({"string": "x"}, where={"int": {"in": numbers}}) == 2
+
+
+async def test_a_statement_timeout_has_its_own_error(postgresql: Any, interface: str) -> None:
+    package, url = postgresql
+    db = await connected((package, f"{url}?socket_timeout=0.1"), interface)
+    with pytest.raises(DatabaseError) as caught:
+        await db.query_raw("SELECT pg_sleep(20)")
+    assert caught.value.code == "P1008"
+    assert await db.user.count() == 0
+    await db.disconnect()
+
+
+async def test_deadlocks_end_one_of_two(postgresql: Any) -> None:
+    package, url = postgresql
+    async with package.Client(url=url) as db:
+        await db.user.create_many([{"email": "a"}, {"email": "b"}])
+        both = asyncio.Barrier(2)
+
+        async def swap(first: str, second: str) -> None:
+            async with db.tx(timeout=30) as tx:
+                await tx.user.update({"name": first}, where={"email": first})
+                await both.wait()
+                await tx.user.update({"name": second}, where={"email": second})
+
+        results = await asyncio.gather(swap("a", "b"), swap("b", "a"), return_exceptions=True)
+        assert sorted(type(r).__name__ for r in results) == ["NoneType", "WriteConflictError"]
+        assert db.pool_status().open == db.pool_status().idle

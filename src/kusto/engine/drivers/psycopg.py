@@ -109,15 +109,28 @@ class PsycopgConnection:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
             with self._connection.cursor(binary=True) as cursor:
-                return cursor.execute(sql.encode(), params).fetchall()
+                return self._execute(cursor, sql, params).fetchall()
         except Exception as error:
             self._raise(error)
+
+    def _execute(
+        self, cursor: psycopg.Cursor[tuple[Any, ...]], sql: str, params: Sequence[Any]
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        try:
+            return cursor.execute(sql.encode(), params)
+        except psycopg.errors.FeatureNotSupported:
+            if self.depth:
+                raise
+            # Mostly "cached plan must not change result type": a table was altered under a prepared statement, and
+            # nothing was done. Once more with all of them forgotten.
+            self.script("DEALLOCATE ALL")
+            return cursor.execute(sql.encode(), params)
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
             with self._connection.cursor(binary=True) as cursor:
-                return max(cursor.execute(sql.encode(), params).rowcount, 0)
+                return max(self._execute(cursor, sql, params).rowcount, 0)
         except Exception as error:
             self._raise(error)
 
@@ -142,7 +155,7 @@ class PsycopgConnection:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
             with self._connection.cursor(binary=True) as cursor:
-                cursor.execute(sql.encode(), params)
+                self._execute(cursor, sql, params)
                 names = tuple(column.name for column in cursor.description or ())
                 return names, cursor.fetchall() if names else ()
         except Exception as error:
