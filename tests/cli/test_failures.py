@@ -120,3 +120,46 @@ def test_letters_that_the_terminal_cannot_show_do_not_end_a_command(program: Run
 
 def test_no_colours_without_a_terminal(program: Run) -> None:
     assert "\x1b" not in program("lst").text
+
+
+SHELL = '"$0" -m kusto "$@" '
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirection", "code"),
+    [
+        (["list"], ">&-", 0),
+        (["list"], "2>&-", 0),
+        (["nonsense"], "2>&-", 2),
+        (["nonsense"], ">&- 2>&- <&-", 2),
+        (["execute", "-d", "user"], "<&-", 2),
+        (["migrate", "-t", "dev", "-d", "user"], ">&- 2>&- <&-", 0),
+    ],
+)
+def test_streams_that_are_closed_do_not_change_the_end(
+    project: Path, arguments: list[str], redirection: str, code: int
+) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", SHELL + redirection, sys.executable, *arguments],
+        cwd=project,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr and "K9999" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full device")
+@pytest.mark.parametrize("arguments", [["list"], ["help", "-c", "migrate"], ["list", "--json"]])
+def test_an_output_that_is_full_is_told(project: Path, arguments: list[str]) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", SHELL + ">/dev/full", sys.executable, *arguments],
+        cwd=project,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (1, "error[K2005] No space left on device\n")

@@ -56,3 +56,8 @@ def test_help_on_what_is_no_command(kusto_db: Run) -> None:
     ran = kusto_db("help", "-c", "genrate")
     assert ran.code == 2
     assert "'generate'" in ran.err
+
+
+def test_the_command_may_be_named_with_or_without_the_option(kusto_db: Run) -> None:
+    assert kusto_db("help", "list").out == kusto_db("help", "-c", "list").out != ""
+    assert kusto_db("help", "lst").code == 2

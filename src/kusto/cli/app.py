@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 
 import click
@@ -127,6 +128,7 @@ def run(arguments: list[str]) -> int:
     try:
         session.interruption.listen()
         result = Root(session.say).main(arguments, prog_name="kusto-db", standalone_mode=False, obj=session)
+        sys.stdout.flush()  # what cannot be written is to be told, too
         return int(result or 0)
     except BrokenPipeError:
         raise

@@ -52,8 +52,9 @@ class Command(click.Command):
             formatter.write_text(self.help or "")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table of options."""
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        """The table of options; arguments stand in the usage line alone, whatever the version of click does."""
+        shown = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for param in shown if (record := param.get_help_record(ctx)) is not None]
         if records:
             with formatter.section(self.say("help.options")):
                 formatter.write_dl(records)

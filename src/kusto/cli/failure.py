@@ -33,8 +33,9 @@ def report(session: Session, error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         _show(session, "K2005", error.format_message(), None)
         return error.exit_code
-    if isinstance(error, OSError) and error.filename is not None:  # a disk that is full, a folder that may not be read
-        _show(session, UnreadableError.code, f"{error.filename}: {error.strerror}", None)
+    if isinstance(error, OSError) and error.strerror:  # a disk that is full, a folder that may not be read
+        place = "" if error.filename is None else f"{error.filename}: "
+        _show(session, UnreadableError.code, f"{place}{error.strerror}", None)
         if session.debug:
             _traceback(session, error)
         return 1

@@ -21,16 +21,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     gc.set_threshold(50_000)  # a short life makes little garbage: looking for it costs a twentieth of `list`
     try:
+        if None in (sys.stdin, sys.stdout, sys.stderr):
+            _open_missing_streams()
         from kusto.cli.app import run
 
         code = run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except OSError:  # the reader went away, or the disk that the output goes to is full (which was told)
         _forget_output()
         return 1
     return code
+
+
+def _open_missing_streams() -> None:
+    """Let standard streams that the process was started without lead to nothing.
+
+    Their numbers must be taken, too: else the next file opened gets one, and what is said would be written into it.
+    """
+    import os
+
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _forget_output() -> None:

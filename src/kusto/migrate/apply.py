@@ -131,7 +131,7 @@ def _failed(
     state = f" ({sqlstate})" if sqlstate else ""
     if kept:
         hint = (
-            f"The {number - 1} statements before it took effect, since this file holds a statement that cannot run in "
+            f"{number - 1} statement(s) before it took effect, since this file holds a statement that cannot run in "
             "a transaction. Mend the database or the file by hand, then run `kusto-db migrate -t resolve` with "
             f'"--rolled-back {migration.name}" (to run it again) or "--applied {migration.name}" (if it is complete).'
         )

@@ -12,10 +12,11 @@ from kusto.cli.session import Session
 def build(say: Say) -> click.Command:
     """The click command."""
     option = click.Option(["-c", "--command", "name"], metavar="COMMAND", help=say("option.help.command"))
-    return Command("help", say, _run, [option])
+    return Command("help", say, _run, [option, click.Argument(["word"], required=False, metavar="[COMMAND]")])
 
 
-def _run(session: Session, name: str | None) -> int:
+def _run(session: Session, name: str | None, word: str | None) -> int:
+    name = name or word
     current = click.get_current_context()
     parent = current.parent
     if parent is None or not isinstance(parent.command, click.Group):  # run by itself, without the group around it
