@@ -54,7 +54,7 @@ class ModelInfo:
         import difflib
 
         known = [*self.kinds] + (["AND", "OR", "NOT"] if place == "where" else [])
-        near = [] if name in self.kinds else difflib.get_close_matches(str(name), known, 1)
+        near = [] if str(name) in self.kinds else difflib.get_close_matches(str(name), known, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(known)}."
         return FieldNotFoundError(
             f"{self.name} has no field {name!r} (in {place})", hint=hint, meta={"model": self.name, "field": str(name)}
