@@ -25,3 +25,8 @@ def test_an_encoded_password_is_decoded_and_hidden_in_both_spellings() -> None:
     url = "postgresql://app:can%40ry%2F77@db.example/x"
     assert parse_target(url, "postgresql", "/").password == "can@ry/77"
     assert hide_secrets("can@ry/77 can%40ry%2F77", url) == "*** ***"
+
+
+def test_an_example_of_a_url_in_a_hint_stays_readable() -> None:
+    assert "USER:PASSWORD@" in hide_secrets("Set A=postgresql://USER:PASSWORD@localhost:5432/DATABASE")
+    assert hide_secrets("at mysql://user:p@h/d") == "at mysql://***@h/d"

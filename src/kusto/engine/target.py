@@ -134,7 +134,7 @@ def hide_secrets(text: str, *urls: str | None) -> str:
                 text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
             else:
                 text = text.replace(secret, "***")
-    text = re.sub(r"(\w+://)[^\s/@:]*(:[^\s@]*)?@", r"\1***@", text)
+    text = re.sub(r"(\w+://)(?!USER:PASSWORD@)[^\s/@:]*(:[^\s@]*)?@", r"\1***@", text)
     return re.sub(r"(?i)\b(password|passwd|pwd|sslpassword)=[^\s&'\"]+", r"\1=***", text)
 
 
