@@ -121,7 +121,9 @@ class SqliteThreadConnection:
 
     async def settle(self, timeout: float) -> bool:
         """Interrupt the statement of a cancelled task and wait until the thread is free again."""
-        inner = self._ready()
+        inner = self._inner
+        if inner is None or self._dropped:
+            return False
         inner.interrupt()
         try:
             # The thread works in order: when this returns, what was cancelled has ended.

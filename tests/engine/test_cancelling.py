@@ -1,0 +1,97 @@
+"""A cancelled statement ends where it runs, and its connection is clean or closed, never dirty."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kusto.engine.connection import AsyncConnection
+from kusto.engine.drivers import connect_async
+from kusto.engine.run_async import run
+from kusto.engine.target import Target, parse_target
+from kusto.errors import DataError
+from kusto.flow import Fetch, Flow, Run, transaction
+
+SLOW = {
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+@pytest.fixture
+def target(provider: str, database_url: str) -> Target:
+    if provider == "sqlite":
+        Path(database_url.removeprefix("file:")).touch()
+    return parse_target(database_url, provider, "/")
+
+
+def on_connection(target: Target, test: Callable[[AsyncConnection], Coroutine[Any, Any, None]]) -> None:
+    async def main() -> None:
+        connection = await connect_async(target)
+        try:
+            await connection.script("CREATE TABLE t (x int)")
+            await test(connection)
+        finally:
+            await connection.close()
+
+    asyncio.run(main())
+
+
+async def cut_short(work: Coroutine[Any, Any, Any]) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await work
+
+
+def test_a_cancelled_statement_frees_its_connection(target: Target, provider: str) -> None:
+    async def test(connection: AsyncConnection) -> None:
+        await cut_short(connection.fetch(SLOW[provider]))
+        assert await connection.settle(5.0)
+        assert [tuple(row) for row in await connection.fetch("SELECT 1")] == [(1,)]
+
+    on_connection(target, test)
+
+
+def test_a_cancelled_flow_is_rolled_back(target: Target, provider: str) -> None:
+    def flow() -> Flow[None]:
+        yield Run("INSERT INTO t VALUES (1)")
+        yield Fetch(SLOW[provider])
+
+    async def test(connection: AsyncConnection) -> None:
+        await cut_short(run(transaction(flow()), connection))
+        assert connection.depth == 0 and not connection.closed
+        assert [tuple(row) for row in await connection.fetch("SELECT count(*) FROM t")] == [(0,)]
+
+    on_connection(target, test)
+
+
+def test_an_inner_flow_that_fails_keeps_the_outer_transaction(target: Target) -> None:
+    def inner() -> Flow[None]:
+        yield Run("INSERT INTO t VALUES (2)")
+        yield Fetch("SELECT * FROM missing")
+
+    def outer() -> Flow[None]:
+        yield Run("INSERT INTO t VALUES (1)")
+        try:
+            yield from transaction(inner())
+        except DataError:
+            pass
+
+    async def test(connection: AsyncConnection) -> None:
+        await run(transaction(outer()), connection)
+        assert [tuple(row) for row in await connection.fetch("SELECT x FROM t")] == [(1,)]
+
+    on_connection(target, test)
+
+
+def test_settling_a_closed_connection_says_that_it_is_gone(target: Target) -> None:
+    async def test(connection: AsyncConnection) -> None:
+        await connection.close()
+        assert connection.closed
+        assert not await connection.settle(1.0)
+
+    on_connection(target, test)
