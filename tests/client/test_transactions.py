@@ -86,6 +86,34 @@ async def test_nested_transactions_are_savepoints(db: Any) -> None:
     assert await emails(db) == ["a", "d"]
 
 
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_a_nested_transaction_that_was_never_ended_ends_with_the_outer_one(db: Any, end: str) -> None:
+    outer = db.tx()
+    tx = await outer.start()
+    await tx.user.create({"email": "a"})
+    inner = tx.tx()
+    nested = await inner.start()
+    await nested.user.create({"email": "b"})
+    await getattr(outer, end)()
+    assert await emails(db) == (["a", "b"] if end == "commit" else [])
+    with pytest.raises(TransactionError):
+        await nested.user.create({"email": "c"})
+    with pytest.raises(TransactionError):
+        await inner.commit()
+    await inner.rollback()
+    assert db.pool_status().idle == db.pool_status().open
+
+
+async def test_a_nested_transaction_expires_with_the_outer_one(db: Any) -> None:
+    with pytest.raises(TransactionExpiredError):
+        async with db.tx(timeout=0.1) as tx, tx.tx(timeout=60) as inner:
+            await inner.user.create({"email": "a"})
+            await asyncio.sleep(0.2)
+            await inner.user.create({"email": "b"})
+    assert await emails(db) == []
+    assert db.pool_status().idle == db.pool_status().open
+
+
 async def test_by_hand(db: Any) -> None:
     manager = db.tx()
     tx = await manager.start()

@@ -14,6 +14,7 @@ from kusto.errors import (
     ConnectionLostError,
     KustoError,
     OutcomeUnknownError,
+    TransactionError,
     TransactionExpiredError,
     TransactionNotStartedError,
 )
@@ -45,6 +46,7 @@ class TransactionManager(Generic[C]):
         self._outer: TransactionExecutor | None = None
         self._executor: TransactionExecutor | None = None
         self._state = "new"
+        self._level = 0
 
     async def start(self) -> C:
         """Begin; gives the client whose calls run in the transaction.
@@ -69,7 +71,7 @@ class TransactionManager(Generic[C]):
                 connection.terminate()
                 self._client._pooled().pool.release(connection)
                 raise
-        self._connection, self._state = connection, "open"
+        self._connection, self._level, self._state = connection, connection.depth, "open"
         self._deadline = time.monotonic() + self._timeout
         loop = asyncio.get_running_loop()
         self._expiry = loop.call_later(self._timeout, self._expire)
@@ -130,7 +132,8 @@ class TransactionManager(Generic[C]):
         self._state = "committed"
         try:
             async with self._turn():
-                await connection.commit()
+                while connection.depth >= self._level:  # savepoints that were never ended belong to it
+                    await connection.commit()
         except ConnectionLostError as error:
             self._client._faulted(error)
             raise OutcomeUnknownError(
@@ -154,14 +157,24 @@ class TransactionManager(Generic[C]):
     async def _roll_back(self) -> None:
         connection = self._open_connection()
         try:
-            if not connection.closed:
+            if not connection.closed and self._still_ours():
                 async with asyncio.timeout(2.0), self._turn():
                     await connection.settle(2.0)
-                    await connection.rollback()
+                    while connection.depth >= self._level:
+                        await connection.rollback()
         except (KustoError, TimeoutError):
             connection.terminate()  # the server rolls back what its session leaves open
         finally:
             await self._end()
+
+    def _still_ours(self) -> bool:
+        """The connection was not given back by the transaction around this one."""
+        try:
+            if self._outer is not None:
+                self._outer.enter()
+        except TransactionError:
+            return False
+        return True
 
     def _turn(self) -> asyncio.Lock:
         """Held while a statement of this transaction runs on its connection."""

@@ -13,6 +13,7 @@ from kusto.errors import (
     KustoError,
     OutcomeUnknownError,
     PoolTimeoutError,
+    TransactionError,
     TransactionExpiredError,
     TransactionNotStartedError,
 )
@@ -41,6 +42,7 @@ class SyncTransactionManager(Generic[C]):
         self._deadline = 0.0
         self._outer: TransactionExecutor | None = None
         self._state = "new"
+        self._level = 0
 
     def start(self) -> C:
         """Begin; gives the client whose calls run in the transaction."""
@@ -59,7 +61,7 @@ class SyncTransactionManager(Generic[C]):
                 connection.close()
                 executor.pool.release(connection)
             raise
-        self._connection, self._state = connection, "open"
+        self._connection, self._level, self._state = connection, connection.depth, "open"
         self._deadline = time.monotonic() + self._timeout
         inner = copy.copy(self._client)
         for name in set(inner.__dict__) & self._client._package.actions.keys():
@@ -96,7 +98,9 @@ class SyncTransactionManager(Generic[C]):
         self._enter()
         self._state = "committed"
         try:
-            self._open_connection().commit()
+            connection = self._open_connection()
+            while connection.depth >= self._level:  # savepoints that were never ended belong to it
+                connection.commit()
         except ConnectionLostError as error:
             self._client._faulted(error)
             raise OutcomeUnknownError(
@@ -114,12 +118,21 @@ class SyncTransactionManager(Generic[C]):
         self._state = "rolled back"
         connection = self._open_connection()
         try:
-            if not connection.closed:
+            while self._still_ours() and not connection.closed and connection.depth >= self._level:
                 connection.rollback()
         except KustoError:
             connection.close()  # the server rolls back what its session leaves open
         finally:
             self._end()
+
+    def _still_ours(self) -> bool:
+        """The connection was not given back by the transaction around this one."""
+        try:
+            if self._outer is not None:
+                self._outer.enter()
+        except TransactionError:
+            return False
+        return True
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
