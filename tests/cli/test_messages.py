@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import kusto.cli
+from kusto import errors
 from kusto.cli.messages import choose_language, en, ko
+from kusto.cli.messages.ko_faults import HEADLINES
 
 FOLDER = Path(kusto.cli.__file__).parent
 
@@ -42,6 +44,13 @@ def test_every_sentence_that_is_said_exists() -> None:
 def test_korean_is_korean() -> None:
     latin = {key for key, text in ko.TEXTS.items() if not any("가" <= letter <= "힣" for letter in text)}
     assert latin == {"list.broken", "usage.bad_value", "usage.bad_option"}
+
+
+def test_every_error_code_has_a_headline_in_korean() -> None:
+    found = [value for value in vars(errors).values() if isinstance(value, type)]
+    codes = {value.code for value in found if issubclass(value, errors.KustoError)}
+    assert set(HEADLINES) == codes
+    assert all(any("가" <= letter <= "힣" for letter in text) for text in HEADLINES.values())
 
 
 @pytest.mark.parametrize(

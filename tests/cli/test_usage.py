@@ -70,3 +70,12 @@ def test_an_empty_project_is_no_error(kusto_db: Run) -> None:
 def test_from_anywhere_below_the_project(project: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project / "src/app/db/user")
     assert "temporary" in kusto_db("list").out
+
+
+def test_an_error_that_speaks_english_has_a_headline_in_korean(project: Path, kusto_db: Run) -> None:
+    ran = kusto_db("generate", "-d", "usr", "--lang", "ko")
+    first, second, _ = ran.err.splitlines()
+    assert first == "오류[K2001] 그런 이름의 데이터베이스가 없습니다"
+    assert second == "  there is no database 'usr'"
+    ran = kusto_db("migrate", "--lang", "ko")
+    assert ran.err.splitlines()[0] == "오류[K0001] -t이(가) 빠졌습니다"

@@ -67,10 +67,17 @@ def _message(session: Session, error: KustoError) -> str:
 def _show(session: Session, code: str, message: str, hint: str | None) -> None:
     colour = session.terminal.colour_err
     head = paint(f"{session.say('failure.error')}[{code}]", "red", colour)
-    session.terminal.note(f"{head} {session.hide(message)}")
+    headline = None if _is_korean(message) else session.say.headline(code)
+    text = f"{headline}\n  {message}" if headline else message
+    session.terminal.note(f"{head} {session.hide(text)}")
     if hint:
         label = paint(session.say("failure.hint"), "cyan", colour)
         session.terminal.note(f"  {label} {session.hide(hint)}")
+
+
+def _is_korean(text: str) -> bool:
+    """Whether the first line was said by the command line itself, in Korean."""
+    return any("가" <= letter <= "힣" for letter in text.partition("\n")[0])
 
 
 def _traceback(session: Session, error: BaseException) -> None:

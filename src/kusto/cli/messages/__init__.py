@@ -26,6 +26,14 @@ class Say:
         text = self._texts[key]
         return text.format(**values) if values else text
 
+    def headline(self, code: str) -> str | None:
+        """What an error code means, for languages that the errors themselves do not speak."""
+        if self.language != "ko":
+            return None
+        from kusto.cli.messages.ko_faults import HEADLINES
+
+        return HEADLINES.get(code)
+
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         return key in self._texts
