@@ -210,7 +210,7 @@ class MigrationDialect(Protocol):
         ...
 
     def cast(self, before: Column, after: Column) -> str:
-        """Whether values survive a change of type: ``safe``, ``risky`` (they may not fit), ``none`` (no cast exists)."""
+        """Whether values survive a change of type: ``safe``, ``risky`` (may not fit), ``none`` (no cast exists)."""
         ...
 
     def shown_type(self, column: Column) -> str:
