@@ -34,7 +34,7 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The time of the call, the same in all of its statements."""
+    """The time of the statement, the same in all of its parameters."""
 
     convert: Converter
 
