@@ -445,4 +445,11 @@ class UnsupportedDatabaseError(ClientError):
     code = "P2026"
 
 
-PrismaError = KustoError  # the name that Prisma Client Python's users catch
+# Names that Prisma Client Python's users catch; its engine's faults are the connection's.
+PrismaError = KustoError
+EngineError = ConnectionFault
+EngineConnectionError = ConnectionFault
+EngineRequestError = ConnectionFault
+HTTPClientClosedError = ClientNotConnectedError
+NotConnectedError = ClientNotConnectedError
+AlreadyConnectedError = ClientAlreadyConnectedError

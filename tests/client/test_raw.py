@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 
-from kusto.errors import DataError, FieldNotFoundError, KustoError, RawQueryError, TableNotFoundError
+from kusto.errors import FieldNotFoundError, KustoError, RawQueryError, TableNotFoundError
 
 
 def marks(provider: str, sql: str) -> str:
@@ -106,10 +107,44 @@ async def test_errors_of_raw_queries_are_ours(db: Any, provider: str) -> None:
     with pytest.raises(TableNotFoundError) as caught:
         await db.query_raw("SELECT * FROM missing")
     assert caught.value.code == "P2021" and caught.value.meta["table"] == "missing"
-    with pytest.raises(DataError):
-        await db.query_raw("SELEKT 1")
+    for wrong in ("SELEKT 1", "SELECT nothing(1)", "SELECT 'a", "SELECT ("):
+        with pytest.raises(RawQueryError) as refused:
+            await db.query_raw(wrong)
+        assert refused.value.code == "P2010" and refused.value.meta["message"]
     with pytest.raises(KustoError):
         await db.query_raw(marks(provider, "SELECT $1, $2"), 1)
     with pytest.raises(KustoError):
         await db.execute_raw("UPDATE users SET nothing = 1")
     assert await db.query_raw("SELECT 1 AS one") == [{"one": 1}]
+
+
+@dataclass
+class Plain:
+    email: str
+    age: int | None = None
+
+
+class Named(TypedDict):
+    email: str
+
+
+async def test_rows_of_a_raw_query_as_objects_of_classes_of_ones_own(db: Any) -> None:
+    await db.user.create_many([{"email": "a", "age": 3}, {"email": "b"}])
+    sql = "SELECT email, age FROM users ORDER BY email"
+    assert await db.query_raw(sql, model=Plain) == [Plain("a", 3), Plain("b")]
+    assert await db.query_first(sql, model=Plain) == Plain("a", 3)
+    assert await db.query_first(sql + " LIMIT 0", model=Plain) is None
+    assert await db.query_first("SELECT email FROM users ORDER BY email", model=Named) == {"email": "a"}
+    with pytest.raises(RawQueryError, match="do not fit Plain"):
+        await db.query_raw("SELECT age FROM users", model=Plain)
+    with pytest.raises(RawQueryError, match="do not fit int"):
+        await db.query_raw(sql, model=int)
+
+
+async def test_rows_of_a_raw_query_as_pydantic_models(db: Any) -> None:
+    pydantic = pytest.importorskip("pydantic")
+    row = pydantic.create_model("Row", email=(str, ...))
+    await db.user.create({"email": "a"})
+    assert await db.query_raw("SELECT email FROM users", model=row) == [row(email="a")]
+    with pytest.raises(pydantic.ValidationError):
+        await db.query_raw("SELECT id FROM users", model=row)

@@ -310,8 +310,10 @@ async def test_a_client_must_be_connected_and_connects_once(blog_of: Any, interf
             await call()
     with pytest.raises(ClientNotConnectedError):
         db.batch_()
+    users = db.user  # may be named before; asked only then
     await db.disconnect()
     await db.connect()
+    assert await users.count() == 0
     with pytest.raises(ClientAlreadyConnectedError):
         await db.connect()
     await db.ping(1.0)

@@ -37,12 +37,24 @@ class Runs(Protocol):
 class Actions:
     """The actions of one model on one client; see the generated package for each one's arguments and result."""
 
-    __slots__ = ("_info", "_planner", "_runs")
+    __slots__ = ("_info", "_model", "_planner", "_runs")
+
+    _planner: Planner
+    _info: ModelInfo
 
     def __init__(self, runs: Runs, model: str) -> None:
         self._runs = runs
-        self._planner = runs._planner
-        self._info: ModelInfo = self._planner.index[model]
+        self._model = model
+
+    if not TYPE_CHECKING:  # a checker would take it to mean that every attribute exists
+
+        def __getattr__(self, name: str) -> Any:
+            """Fills the two slots at the first call: before `connect`, a client's models can be named, not asked."""
+            if name not in ("_planner", "_info"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            self._planner = self._runs._planner
+            self._info = self._planner.index[self._model]
+            return getattr(self, name)
 
     def find_unique(self, where: Mapping[str, Any], include: Any = None, *, select: Any = None) -> Any:
         """The record with this unique key, or None."""

@@ -175,20 +175,23 @@ class Package:
         found: type[Any] = getattr(self.models, self._record.CLASSES.get(model, model))
         return found
 
-    def model_of(self, cls: type[Any] | None) -> str | None:
-        """The model whose generated class this is; None for None.
+    def model_of(self, cls: type[Any] | None) -> str | type[Any] | None:
+        """The model whose generated class this is; another class as it is; None for None.
 
         Raises:
-            UsageError: it is no class of this package's models.
+            UsageError: it is no class.
         """
         if cls is None:
             return None
         called = getattr(cls, "__name__", None)
         name = next((model for model, own in self._record.CLASSES.items() if own == called), called)
-        if name not in self.schema.models or self.model_class(str(name)) is not cls:
-            raise UsageError(f"{called or cls!r} is not a class of the models of database {self.name!r}",
-                             hint="Pass a class of the generated package's `models`.")
-        return str(name)
+        if name in self.schema.models and self.model_class(str(name)) is cls:
+            return str(name)
+        if called is None:
+            raise UsageError(
+                f"{cls!r} is not a class", hint="Pass a class of the generated package's `models`, or one of your own."
+            )
+        return cls
 
     def enum_class(self, enum: str) -> type[Any]:
         """The generated class of an enum."""

@@ -117,14 +117,16 @@ class ClientParts:
     def _counted(plan: CountPlan, row: Row) -> Any:
         return dict(zip(plan.names, row, strict=True)) if plan.names else row[0]
 
-    def _raw_result(self, names: Sequence[str], rows: Sequence[Row], model: str | None, first: bool) -> Any:
+    def _raw_result(self, names: Sequence[str], rows: Sequence[Row], model: str | type[Any] | None, first: bool) -> Any:
         planner: Planner = self._planner
         rows = rows[:1] if first else rows
-        made: list[Any] = (
-            session.raw_dicts(planner, names, rows)
-            if model is None
-            else session.raw_models(planner, model, names, rows)
-        )
+        made: list[Any]
+        if isinstance(model, str):
+            made = session.raw_models(planner, model, names, rows)
+        else:
+            made = session.raw_dicts(planner, names, rows)
+            if model is not None:
+                made = session.raw_objects(model, made)
         return (made[0] if made else None) if first else made
 
 

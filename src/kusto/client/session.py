@@ -117,6 +117,27 @@ def raw_models(planner: Planner, model: str, names: Sequence[str], rows: Sequenc
     return [build(*[_one(row, position, convert) for position, convert in parts]) for row in rows]
 
 
+def raw_objects(model: type[Any], dicts: list[dict[str, Any]]) -> list[Any]:
+    """Rows of a raw query as objects of a class of the caller's own, by the names of the columns.
+
+    Args:
+        model: a class with pydantic's ``model_validate``; or what msgspec can fill: a dataclass, a TypedDict, a Struct.
+
+    Raises:
+        RawQueryError: a row does not fit. What pydantic raises is left as it is.
+    """
+    validate = getattr(model, "model_validate", None)
+    if validate is not None:
+        return [validate(row) for row in dicts]
+    import msgspec
+
+    try:
+        return [msgspec.convert(row, model, strict=False) for row in dicts]
+    except (msgspec.ValidationError, TypeError) as fault:
+        called = getattr(model, "__name__", repr(model))
+        raise RawQueryError(f"the raw query's rows do not fit {called}: {fault}") from fault
+
+
 def _one(row: Row, position: int | None, convert: Any) -> Any:
     value = None if position is None else row[position]
     return value if convert is None or value is None else convert(value)

@@ -96,6 +96,8 @@ class SyncClient(ClientParts):
 
         Args:
             query: SQL with the database's placeholders: ``$1`` on PostgreSQL, ``?`` on SQLite.
+            model: a generated class, whose columns have their names in the schema or in the database; or a class of
+                your own, filled by the columns' names: pydantic's, a dataclass, a TypedDict, a Struct.
         """
         result: list[Any] = self._do_raw(query, args, self._package.model_of(model), False)
         return result
@@ -175,7 +177,7 @@ class SyncClient(ClientParts):
     def _do_flow_of(self, make: Callable[[], Flow[Any]]) -> Any:
         return self._connected().flow(make, writes=True)
 
-    def _do_raw(self, sql: str, args: Sequence[Any], model: str | None, first: bool) -> Any:
+    def _do_raw(self, sql: str, args: Sequence[Any], model: str | type[Any] | None, first: bool) -> Any:
         self._logged(sql)
         params = [session.raw_parameter(a) for a in args]
         names, rows = self._connected().describe(sql, params, writes=may_write(sql))

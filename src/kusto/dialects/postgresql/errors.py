@@ -29,7 +29,11 @@ _EXACT: dict[str, type[e.KustoError]] = {
     "57014": e.ConnectionTimeoutError,
     "25P02": e.TransactionError,
 }
-_CLASSES: dict[str, type[e.KustoError]] = {"08": e.ConnectionLostError, "22": e.InvalidValueError}
+_CLASSES: dict[str, type[e.KustoError]] = {
+    "08": e.ConnectionLostError,
+    "22": e.InvalidValueError,
+    "42": e.RawQueryError,  # syntax, unknown functions, types that do not fit: only statements written by people
+}
 _HINTS = {
     "28P01": "Check the user and password in the URL's variable.",
     "42501": "Let an owner or administrator grant the right, or use a user in the URL's variable that has it.",

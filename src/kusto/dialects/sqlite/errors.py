@@ -36,6 +36,8 @@ _PREFIXES: dict[str, type[e.KustoError]] = {
     "SQLITE_READONLY": e.AccessDeniedError,
     "SQLITE_FULL": e.ConnectionFault,
 }
+_WRITTEN_WRONG = re.compile(r"syntax error|incomplete input|unrecognized token|no such function|wrong number of arg")
+"""SQLite has one code for all that is wrong with a statement; these are the faults of SQL written by people."""
 _HINTS: dict[type[e.KustoError], str] = {
     e.TableNotFoundError: "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     e.ColumnNotFoundError: "The database is older or newer than the client: run `kusto-db migrate -t status`.",
@@ -69,7 +71,9 @@ class SqliteErrors:
                 return kind
         if "no such table" in message:
             return e.TableNotFoundError
-        return e.ColumnNotFoundError if "no such column" in message else e.DataError
+        if "no such column" in message:
+            return e.ColumnNotFoundError
+        return e.RawQueryError if _WRITTEN_WRONG.search(message) else e.DataError
 
 
 ERRORS = SqliteErrors()
