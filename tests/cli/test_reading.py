@@ -175,3 +175,21 @@ def test_format_leaves_what_it_cannot_read(project: Path, kusto_db: Run) -> None
     assert ran.code == 1
     assert "error[P1012]" in ran.err
     assert file.read_text() == "model   X {\n id Int   @id ??\n"
+
+
+def test_format_keeps_the_line_ends_of_a_checkout(project: Path, kusto_db: Run) -> None:
+    file = project / "src/app/db/user/schema.prisma"
+    good = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(good)
+    assert kusto_db("format", "--check", "-d", "user").code == 0
+    file.write_bytes(good.replace(b"  id  ", b" id "))
+    assert kusto_db("format", "-d", "user").code == 0
+    assert file.read_bytes() == good
+
+
+def test_format_names_the_file_that_it_cannot_read(project: Path, kusto_db: Run) -> None:
+    file = project / "src/app/db/user/schema.prisma"
+    file.write_text(file.read_text() + "model {\n")
+    ran = kusto_db("format", "-d", "user")
+    assert ran.code == 1
+    assert "src/app/db/user/schema.prisma:" in ran.err

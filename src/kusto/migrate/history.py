@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 LOCK_FILE = "migration_lock.toml"
@@ -58,14 +59,19 @@ class History:
         return tuple(migration.name for migration in self.migrations)
 
 
+LONGEST_TITLE = 200
+"""In bytes: a folder's name may have 255, the ledger's column as many letters."""
+
+
 def migration_name(moment: str, title: str) -> str:
     """The folder's name for a new migration.
 
     Args:
         moment: ``YYYYMMDDHHMMSS`` (UTC).
-        title: what the person calls it.
+        title: what the person calls it, in any script; what no file system minds is kept.
     """
-    slug = re.sub(r"[^\w]+", "_", title.strip().lower(), flags=re.ASCII).strip("_")[:200]
+    words = re.sub(r"\W+", "_", unicodedata.normalize("NFC", title).lower()).strip("_")
+    slug = words.encode()[:LONGEST_TITLE].decode(errors="ignore").strip("_")
     return f"{moment}_{slug}" if slug else moment
 
 

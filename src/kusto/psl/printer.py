@@ -36,16 +36,17 @@ _Row: TypeAlias = tuple[tuple[str, ...], str | None]
 """Cells (or one whole line), and the comment behind them."""
 
 
-def format_schema(text: str) -> str:
+def format_schema(text: str, name: str = "schema.prisma") -> str:
     """The text, formatted; formatting it again changes nothing.
 
     Args:
         text: one schema file.
+        name: how diagnostics call it.
 
     Raises:
         SchemaError: a line cannot be read; carries every syntax error.
     """
-    tree, errors = parse_file(SourceFile("schema.prisma", text))
+    tree, errors = parse_file(SourceFile(name, text))
     if errors:
         raise SchemaError("The schema has lines that cannot be read, so it cannot be formatted.", diagnostics=errors)
     return print_file(tree)

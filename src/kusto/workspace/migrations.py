@@ -18,7 +18,7 @@ def read_history(folder: Path) -> History:
     try:
         if not folder.is_dir():
             return History()
-        names = sorted(e.name for e in folder.iterdir() if e.is_dir() and not e.name.startswith("."))
+        names = sorted(e.name for e in folder.iterdir() if e.is_dir() and not e.name.startswith((".", "__")))
     except OSError as error:
         raise UnreadableError(f"the folder {folder} cannot be read: {error.strerror or error}") from None
     migrations = tuple(Migration(name, _read(folder / name / SQL_FILE)) for name in names)

@@ -40,14 +40,20 @@ def format_database(database: Database, *, check: bool) -> tuple[Formatted, ...]
         SchemaError: a file cannot be parsed; none is changed.
         UnreadableError: a file cannot be read or written.
     """
-    from kusto.psl import format_schema
-
     texts = {file: read_text(file) for file in database.schema_files}
-    wanted = {file: format_schema(text) for file, text in texts.items()}
+    wanted = {file: _formatted(text, shown_path(database, file)) for file, text in texts.items()}
     for file, text in wanted.items():
         if not check:
             write_text(file, text)
     return tuple(Formatted(shown_path(database, file), texts[file] != wanted[file]) for file in texts)
+
+
+def _formatted(text: str, name: str) -> str:
+    """The text formatted, with the line ends that it has: a checkout on Windows is no fault of format."""
+    from kusto.psl import format_schema
+
+    formatted = format_schema(text, name)
+    return formatted.replace("\n", "\r\n") if "\r\n" in text else formatted
 
 
 def _run(session: Session, names: tuple[str, ...], every: bool, schema: str | None, check: bool) -> int:
