@@ -13,6 +13,8 @@ from kusto.cli.commands import version
 from kusto.cli.main import main
 from kusto.errors import ConnectionFault
 
+FULL = "No space left on device\n  hint: The disk is full: free some space.\n"
+
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
@@ -69,7 +71,7 @@ def test_an_interruption_while_starting_ends_with_130(failing: pytest.MonkeyPatc
 def test_a_disk_that_is_full_is_no_fault_of_ours(failing: pytest.MonkeyPatch, kusto_db: Run) -> None:
     failing.setattr(version, "versions", raises(OSError(28, "No space left on device", "/some/file")))
     ran = kusto_db("version")
-    assert (ran.code, ran.err) == (1, "error[K2005] /some/file: No space left on device\n")
+    assert (ran.code, ran.err) == (1, f"error[K2005] /some/file: {FULL}")
 
 
 def test_a_current_folder_that_is_gone_is_told(home: Path, kusto_db: Run) -> None:
@@ -162,4 +164,4 @@ def test_an_output_that_is_full_is_told(project: Path, arguments: list[str]) -> 
         text=True,
         check=False,
     )
-    assert (ran.returncode, ran.stderr) == (1, "error[K2005] No space left on device\n")
+    assert (ran.returncode, ran.stderr) == (1, f"error[K2005] {FULL}")

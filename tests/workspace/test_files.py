@@ -55,3 +55,9 @@ def test_stale_generated_files_go_everything_else_stays(tmp_path: Path) -> None:
     assert (done.changed, done.unchanged) == (("new/x.py",), ("same.py",))
     assert set(done.removed) == {"old.py", "models/old.pyi"}
     assert (tmp_path / "mine.py").exists() and (tmp_path / "notes.txt").exists()
+
+
+def test_a_refusal_of_the_system_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        write_text(tmp_path, "1")
+    assert "move it away" in str(caught.value.hint)

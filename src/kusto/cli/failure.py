@@ -11,6 +11,7 @@ import click
 from kusto.cli.session import Session
 from kusto.cli.terminal import paint
 from kusto.errors import KustoError, SchemaError, UnreadableError
+from kusto.workspace.refusal import hint_for
 
 INTERNAL = "K9999"
 
@@ -35,7 +36,7 @@ def report(session: Session, error: BaseException) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.strerror:  # a disk that is full, a folder that may not be read
         place = "" if error.filename is None else f"{error.filename}: "
-        _show(session, UnreadableError.code, f"{place}{error.strerror}", None)
+        _show(session, UnreadableError.code, f"{place}{error.strerror}", hint_for(error))
         if session.debug:
             _traceback(session, error)
         return 1

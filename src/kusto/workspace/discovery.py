@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kusto.errors import UnknownDatabaseError, UnreadableError
 from kusto.workspace.naming import nearest, variable_name
+from kusto.workspace.refusal import hint_for
 from kusto.workspace.settings import Project
 
 SCHEMA_FILE = "schema.prisma"
@@ -66,7 +67,9 @@ def _prisma_files(folder: Path, *, top: bool) -> list[Path]:
     try:
         entries = list(folder.iterdir())
     except OSError as error:
-        raise UnreadableError(f"the folder {folder} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(
+            f"the folder {folder} cannot be read: {error.strerror or error}", hint=hint_for(error)
+        ) from None
     for entry in entries:
         if entry.name.startswith((".", "__")) or (top and entry.name in _NOT_SCHEMA):
             continue
@@ -92,7 +95,9 @@ def find_databases(project: Project) -> tuple[Database, ...]:
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
-        raise UnreadableError(f"the folder {root} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(
+            f"the folder {root} cannot be read: {error.strerror or error}", hint=hint_for(error)
+        ) from None
     return tuple(_database(project, folder) for folder in folders if _is_database(folder))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kusto.errors import MissingVariableError, SettingsError, UnreadableError
 from kusto.workspace.discovery import Database
+from kusto.workspace.refusal import hint_for
 from kusto.workspace.settings import Project
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _read(file: Path, real: Mapping[str, str], earlier: Mapping[str, str]) -> di
                 if binding.key is not None and binding.value is not None:
                     values[binding.key] = _filled(binding.value, {**earlier, **values, **real})
     except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(f"{file} cannot be read: {error.strerror or error}", hint=hint_for(error)) from None
     except UnicodeDecodeError:
         raise UnreadableError(f"{file} cannot be read: it is not UTF-8", hint="Save the file as UTF-8.") from None
     return values

@@ -7,6 +7,7 @@ from pathlib import Path
 from kusto.errors import UnreadableError
 from kusto.migrate.history import LOCK_FILE, SQL_FILE, History, Migration, lock_provider, lock_text
 from kusto.workspace.files import write_text
+from kusto.workspace.refusal import hint_for
 
 
 def read_history(folder: Path) -> History:
@@ -20,7 +21,9 @@ def read_history(folder: Path) -> History:
             return History()
         names = sorted(e.name for e in folder.iterdir() if e.is_dir() and not e.name.startswith((".", "__")))
     except OSError as error:
-        raise UnreadableError(f"the folder {folder} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(
+            f"the folder {folder} cannot be read: {error.strerror or error}", hint=hint_for(error)
+        ) from None
     migrations = tuple(Migration(name, _read(folder / name / SQL_FILE)) for name in names)
     lock = folder / LOCK_FILE
     return History(migrations, lock_provider(_read(lock)) if lock.is_file() else None)
@@ -34,7 +37,7 @@ def _read(path: Path) -> str:
             f"{path} does not exist", hint="Restore the file, or remove its folder if the migration was never applied."
         ) from None
     except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}", hint=hint_for(error)) from None
     except UnicodeDecodeError:
         raise UnreadableError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
 

@@ -12,6 +12,7 @@ from kusto.errors import SchemaError, UnreadableError
 from kusto.source.diagnostics import Severity
 from kusto.source.text import SourceFile
 from kusto.workspace.discovery import Database
+from kusto.workspace.refusal import hint_for
 
 if TYPE_CHECKING:
     from kusto.psl import ParseResult
@@ -38,7 +39,7 @@ def read_text(file: Path) -> str:
     except UnicodeDecodeError:
         raise UnreadableError(f"{file} cannot be read: it is not UTF-8", hint="Save the file as UTF-8.") from None
     except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror or error}") from None
+        raise UnreadableError(f"{file} cannot be read: {error.strerror or error}", hint=hint_for(error)) from None
 
 
 def fingerprint(database: Database) -> str:
