@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,15 @@ def test_format_names_the_file_that_it_cannot_read(project: Path, kusto_db: Run)
     ran = kusto_db("format", "-d", "user")
     assert ran.code == 1
     assert "src/app/db/user/schema.prisma:" in ran.err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_that_may_not_be_entered_hides_no_other(project: Path, kusto_db: Run) -> None:
+    folder = project / "src/app/db/user"
+    folder.chmod(0)
+    try:
+        ran = kusto_db("list")
+    finally:
+        folder.chmod(0o755)
+    assert ran.code == 0
+    assert "temporary" in ran.out and "user: [K2005]" in ran.out
