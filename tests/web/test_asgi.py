@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from connections.clients import Pooled, Scripted, down
 from kusto.connections.manager import Manager
-from kusto.errors import ConnectionLostError, KustoError, MissingVariableError
+from kusto.errors import AccessDeniedError, ConnectionLostError, KustoError, MissingVariableError, OutcomeUnknownError
 from kusto.web import create_db_connection_middleware
 
 
@@ -104,6 +104,77 @@ def test_a_request_whose_database_is_down(going_on: bool) -> None:
             assert "canary" not in response.text + str(response.headers)
 
     run(main)
+
+
+class TestAFaultInsideTheApplication:
+    """The connection may break between the check and the query, or the request may have been let through."""
+
+    @staticmethod
+    def failing(error: Exception, **options: Any) -> Starlette:
+        async def fail(request: Request) -> Response:
+            raise error
+
+        async def begin(request: Request) -> Response:
+            async def body() -> AsyncIterator[bytes]:
+                yield b"half"
+                raise error
+
+            return StreamingResponse(body())
+
+        app = Starlette(routes=[Route("/begun", begin), Route("/{path:path}", fail)])
+        app.add_middleware(create_db_connection_middleware(**options))
+        return app
+
+    @pytest.mark.parametrize("names", [("user",), ("user", "post")])
+    @pytest.mark.parametrize("named", [False, True])
+    def test_is_answered_with_503(self, names: tuple[str, ...], named: bool) -> None:
+        async def main() -> None:
+            meta = {"database": "user", "retry_after": 7.2} if named else {}
+            app = self.failing(ConnectionLostError("canary", meta=meta), manager=manager_of(*names))
+            response = await get(app)
+            assert response.status_code == 503
+            assert response.headers["retry-after"] == ("8" if named else "1")
+            known = named or len(names) == 1
+            assert (response.json()["database"], response.json()["code"]) == ("user" if known else None, "P1017")
+            assert "canary" not in response.text + str(response.headers)
+
+        run(main)
+
+    def test_is_answered_by_on_error(self) -> None:
+        async def main() -> None:
+            told = []
+
+            def answer(scope: Any, database: str, error: KustoError) -> Response:
+                told.append((scope["path"], database, error.code))
+                return PlainTextResponse("mine", status_code=418)
+
+            app = self.failing(ConnectionLostError("gone"), manager=manager_of("user"), on_error=answer)
+            assert (await get(app, "/x")).status_code == 418
+            assert told == [("/x", "user", "P1017")]
+
+        run(main)
+
+    @pytest.mark.parametrize("error", [AccessDeniedError("no"), OutcomeUnknownError("who knows"), KeyError("x")])
+    def test_that_waiting_does_not_mend_stays_what_it_is(self, error: Exception) -> None:
+        async def main() -> None:
+            with pytest.raises(type(error)):
+                await get(self.failing(error, manager=manager_of("user")))
+
+        run(main)
+
+    def test_after_the_answer_has_begun_breaks_it_off(self) -> None:
+        async def main() -> None:
+            with pytest.raises(ConnectionLostError):
+                await get(self.failing(ConnectionLostError("gone"), manager=manager_of("user")), "/begun")
+
+        run(main)
+
+    def test_below_another_path_is_left_alone(self) -> None:
+        async def main() -> None:
+            with pytest.raises(ConnectionLostError):
+                await get(self.failing(ConnectionLostError("x"), manager=manager_of("user"), path="/api"), "/other")
+
+        run(main)
 
 
 @pytest.mark.parametrize("serverless", [True, False])

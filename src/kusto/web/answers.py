@@ -40,8 +40,8 @@ class Answer:
             return f"{self.status} Status"
 
 
-def unavailable(database: str, error: KustoError) -> Answer:
-    """What a request gets whose database is down: 503, and when to come again."""
+def unavailable(database: str | None, error: KustoError) -> Answer:
+    """What a request gets whose database is down (None: which one is not known): 503, and when to come again."""
     wait = retry_after(wait_of(error))
     body = {"error": "database_unavailable", "database": database, "code": error.code, "retry_after": wait}
     return _answer(503, body, ("retry-after", str(wait)))

@@ -13,9 +13,18 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
-from kusto.errors import KustoError
+from kusto.errors import ConnectionFault, KustoError
 from kusto.web.answers import Answer, health_page, method_not_allowed
-from kusto.web.options import Gate, Options, options_from, read_answer, report_failure, route_path
+from kusto.web.options import (
+    Gate,
+    Options,
+    failed_answer,
+    is_outage,
+    options_from,
+    read_answer,
+    report_failure,
+    route_path,
+)
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -46,7 +55,8 @@ def create_db_connection_middleware(
     Args:
         databases: which to check; every one of the project where left out.
         continue_on_failure: whether a request goes on where one is down (``scope["state"]["databases"]`` says which);
-            otherwise it is answered with 503. Follows from the policy where left out.
+            otherwise it is answered with 503. Follows from the policy where left out. Either way, a fault of the
+            connection that leaves the application before its answer has begun is answered with 503, not with 500.
         check_interval: seconds for which a proof of life is believed; the policy's where left out.
         on_error: called with scope, database and error, for each database that is down, until one answers: with
             ``(status, headers, body)`` or an ASGI application (a Starlette response is one). None leaves the answer to
@@ -111,7 +121,30 @@ class DatabaseMiddleware:
             answer = await self._check(scope)
             if answer is not None:
                 return await _refuse(answer, scope, receive, send)
+            if kind == "http":
+                return await self._answered(scope, receive, send)
         return await self.app(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer; where a database fails it before it has begun to, answer for it."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except ConnectionFault as error:
+            if begun or not is_outage(error):
+                raise
+            answer = await self._ask(scope, self.gate.culprit(error), error)
+            await _refuse(answer or failed_answer(self.gate.culprit(error), error), scope, receive, send)
+
+    async def _ask(self, scope: Scope, database: str | None, error: KustoError) -> Answer | App | None:
+        """What ``on_error`` answers, if anything."""
+        return read_answer(await _called(self.options.on_error, scope, database, error)) if database else None
 
     async def _check(self, scope: Scope) -> Answer | App | None:
         """Check the databases; an answer where the request must not go on."""
@@ -126,7 +159,7 @@ class DatabaseMiddleware:
             await _called(self.options.on_reconnect, database, scope)
         for database, error in errors.items():
             if error is not None:
-                answer = read_answer(await _called(self.options.on_error, scope, database, error))
+                answer = await self._ask(scope, database, error)
                 if answer is not None:
                     return answer
         return gate.answer(errors)

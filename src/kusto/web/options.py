@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kusto.connections.health import DatabaseHealth, wait_of
-from kusto.errors import KustoError, UsageError
+from kusto.errors import AccessDeniedError, ConnectionFault, KustoError, UsageError
 from kusto.web.answers import Answer, given_answer, unavailable
 
 if TYPE_CHECKING:
@@ -166,6 +166,13 @@ class Gate:
             return None
         return next((unavailable(name, error) for name, error in errors.items() if error is not None), None)
 
+    def culprit(self, error: KustoError) -> str | None:
+        """The database that an error of the application's speaks of; None where that cannot be told."""
+        named = error.meta.get("database")
+        if isinstance(named, str):
+            return named
+        return self.names[0] if len(self.names) == 1 else None
+
     def came_back(self, manager: Manager) -> tuple[str, ...]:
         """Databases that came back since this was last asked; each is named once."""
         with self._lock:
@@ -174,6 +181,17 @@ class Gate:
             news = [name for name, count in counts.items() if count > self._counts.get(name, 0)]
             self._counts.update(counts)
         return tuple(name for name in news if self.options.databases is None or name in self.options.databases)
+
+
+def is_outage(error: ConnectionFault) -> bool:
+    """Whether to come again later may help: a right that the user lacks does not come by waiting."""
+    return not isinstance(error, AccessDeniedError)
+
+
+def failed_answer(database: str | None, error: KustoError) -> Answer:
+    """The answer to a request whose application was failed by a database; said in the log, too."""
+    _log.warning("database %s failed a request: %s", database or "(unnamed)", error.code)
+    return unavailable(database, error)
 
 
 def read_answer(value: object) -> Answer | Callable[..., Any] | None:
