@@ -24,7 +24,8 @@ from app.db.user.client.models import Post, User, UserPartial
 from app.db.user.client.types import UserCreateInput, UserWhereInput, StringFilter, RoleInput, UserScalarFieldKeys
 assert Prisma is Client and Client._package is SyncClient._package
 assert errors.UniqueViolationError.code == "P2002" and errors.PrismaError is errors.KustoError
-assert issubclass(errors.HTTPClientClosedError, errors.ClientError) and issubclass(errors.EngineError, errors.DatabaseError)
+assert issubclass(errors.HTTPClientClosedError, errors.ClientError)
+assert issubclass(errors.EngineError, errors.DatabaseError)
 assert Role.ADMIN == "ADMIN" and Role("title") is Role.title and list(Role) == ["USER", "ADMIN", "title"]
 assert UserWhereInput(email="x") == {"email": "x"} and Json({"a": 1}).data == {"a": 1}
 """)  # fmt: skip
