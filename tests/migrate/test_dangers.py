@@ -49,7 +49,8 @@ def test_a_danger_of_types_is_found(code: str) -> None:
 
 
 def test_every_danger_has_a_case() -> None:
-    assert {check.CODE for check in CHECKS} == set(FOUND) | set(ONLY_POSTGRESQL)
+    by_hand = {"D105"}  # about what no schema says: see test_sqlite_rebuild
+    assert {check.CODE for check in CHECKS} == set(FOUND) | set(ONLY_POSTGRESQL) | by_hand
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,8 @@ class Table:
         unmanaged: statements that make again what hangs on the table and no schema describes (triggers, partial
             indexes); only read from live databases whose tables must be rebuilt to be changed.
         sequences: names of the sequences that its columns own.
+        unsaid: what its own text says and no schema can (``CHECK``, ``COLLATE`` …), for people: making the table anew
+            from a schema would lose it. Only read where tables must be rebuilt to be changed.
     """
 
     name: Name
@@ -123,6 +125,7 @@ class Table:
     foreign_keys: Mapping[str, ForeignKey] = field(default_factory=dict)
     unmanaged: tuple[str, ...] = field(default=(), compare=False)
     sequences: Mapping[str, str] = field(default_factory=dict, compare=False)
+    unsaid: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,14 @@ class Statement:
         sql: without the final semicolon.
         line: the line it begins on, from 1.
         between: a switch before and one after it, which it needs to work.
+        then: what has to follow once it has worked, and is part of it.
     """
 
     sql: str
     line: int
     kind: Kind = Kind.PLAIN
     between: tuple[str, str] | None = None
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ def _run(migration: Migration, statement: Statement, number: int, *, kept: bool)
 def _send(statement: Statement) -> Flow[None]:
     if statement.between is None:
         yield Script(statement.sql)
+        if statement.then is not None:
+            yield Script(statement.then)
         return
     before, after = statement.between
     yield Script(before)

@@ -200,9 +200,11 @@ def _undone(
 
 
 def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
-    """The dangers of a plan that the rows of the live database make certain to fail."""
+    """The dangers of a plan that forbid it: the rows of the live database make it fail, or it is never carried out."""
     obstacles: list[Danger] = []
     for danger in found.dangers:
+        if danger.refused:
+            obstacles.append(danger)
         rows = danger.impossible_if
         if rows is None:
             continue
@@ -220,9 +222,12 @@ def refuse_obstacles(obstacles: Sequence[Danger]) -> None:
     if not obstacles:
         return
     lines = "\n".join(f"    - {danger.message}" for danger in obstacles)
-    hints = [danger.hint for danger in obstacles if danger.hint]
+    hints = [danger.hint for danger in sorted(obstacles, key=lambda danger: not danger.refused) if danger.hint]
+    reason = "the rows that are there forbid this migration"
+    if any(danger.refused for danger in obstacles):
+        reason = "the schema alone does not say how to write this migration"
     raise UnexecutableError(
-        f"the rows that are there forbid this migration:\n{lines}",
+        f"{reason}:\n{lines}",
         hint=" ".join([*hints[:1], "`--create-only` writes the file so that you can edit it. Nothing was changed."]),
         meta={"codes": [danger.code for danger in obstacles]},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kusto.catalog.model import (
     Catalog,
@@ -17,6 +18,7 @@ from kusto.catalog.model import (
     Table,
 )
 from kusto.dialects.sqlite.defaults import default_key
+from kusto.dialects.sqlite.split import words
 from kusto.dialects.sqlite.types import declared_type, scalar_name
 from kusto.flow import Flow, Row, fetch
 from kusto.psl.schema import Action
@@ -29,7 +31,7 @@ SELECT type, name, tbl_name, sql FROM sqlite_master
 WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type = 'index' ORDER BY name
 """
 COLUMNS = """
-SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk
+SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
 FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND c.hidden <> 1 ORDER BY m.name, c.cid
 """
 INDEXES = """
@@ -48,6 +50,13 @@ _ACTIONS = {
     "SET NULL": Action.SET_NULL,
     "SET DEFAULT": Action.SET_DEFAULT,
 }
+_UNSAID = {
+    ("CHECK",): "a CHECK constraint",
+    ("COLLATE",): "a COLLATE clause",
+    ("DEFERRABLE",): "a deferrable foreign key",
+    ("ON", "CONFLICT"): "an ON CONFLICT clause",
+}
+_OPTIONS = {("WITHOUT", "ROWID"): "WITHOUT ROWID", ("STRICT",): "STRICT"}
 
 
 def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
@@ -97,11 +106,32 @@ def _table(
         found,
         foreign,
         unmanaged,
+        unsaid=unsaid(sql, [row[1] for row in columns if row[6]]),
     )
 
 
+def unsaid(sql: str, generated: Sequence[str]) -> tuple[str, ...]:
+    """What the text of a table says and no schema can.
+
+    Args:
+        sql: its ``CREATE TABLE``.
+        generated: names of its generated columns.
+    """
+    said = words(sql)
+    end = 1 + max((place for place, (_, depth) in enumerate(said) if depth), default=len(said))
+    body, options = ([word for word, _ in part] for part in (said[:end], said[end:]))
+    found = [f"the generated column `{name}`" for name in generated]
+    for phrases, text in ((_UNSAID, body), (_OPTIONS, options)):
+        found += [shown for phrase, shown in phrases.items() if _contains(text, phrase)]
+    return tuple(found)
+
+
+def _contains(text: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    return any(tuple(text[at : at + len(phrase)]) == phrase for at in range(len(text)))
+
+
 def _column(row: Row, alone: bool) -> Column:
-    _, name, declared, required, default, _ = row
+    _, name, declared, required, default, _, _ = row
     written = declared_type(declared)
     known = None if default is None else Default(default_key(default, written), default)
     # A whole key declared exactly INTEGER is the row's number: it counts by itself.
@@ -158,4 +188,4 @@ def _targets(table: Table, tables: dict[Name, Table]) -> Table:
         primary = target.primary_key if target else None
         references = key.references or (primary.columns if primary else ())
         keys[name] = ForeignKey(name, key.columns, key.target, references, key.on_delete, key.on_update)
-    return Table(table.name, table.columns, table.primary_key, table.indexes, keys, table.unmanaged, table.sequences)
+    return replace(table, foreign_keys=keys)

@@ -6,6 +6,8 @@ It knows the four kinds of quotes, comments and the bodies of triggers; it never
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from kusto.catalog.steps import Kind, Statement
 
@@ -24,6 +26,8 @@ _CONTROL = re.compile(r"(?is)(begin|commit|end|rollback)(\s+(deferred|immediate|
 _KEYS = re.compile(r"(?is)pragma\s+(\w+\.)?foreign_keys\s*(=|\()\s*['\"]?(\w+)")
 # A rebuilt table takes the old one's name: views that speak of it must not be looked at meanwhile, nor rewritten.
 _SWAP = re.compile(r'(?is)alter\s+table\s+"?new_(?P<name>(?:[^"]|"")+?)"?\s+rename\s+to\s+"?(?P=name)"?\s*\Z')
+_COUNTING = re.compile(r'(?is)create\s+table\s+"new_(?P<name>(?:[^"]|"")+)"\s*\(.*\bprimary\s+key\s+autoincrement\b')
+_GO_ON = "INSERT INTO sqlite_sequence (name, seq) SELECT '{new}', seq FROM sqlite_sequence WHERE name = '{old}'"
 _AS_IT_IS = ("PRAGMA legacy_alter_table = ON", "PRAGMA legacy_alter_table = OFF")
 
 
@@ -49,7 +53,19 @@ def split(text: str) -> tuple[Statement, ...]:
             depth += opens - (depth > 0 and word == "end")
     if start >= 0:
         found.append(_statement(text, start, len(text)))
-    return tuple(found)
+    return _with_counters(found)
+
+
+def words(sql: str) -> list[tuple[str, int]]:
+    """The bare words of a statement in upper case, each with how many parentheses it stands in."""
+    found: list[tuple[str, int]] = []
+    depth = 0
+    for match in _TOKEN.finditer(sql):
+        if match.lastgroup == "word":
+            found.append((match[0].upper(), depth))
+        elif match.lastgroup == "other":
+            depth += (match[0] == "(") - (match[0] == ")")
+    return found
 
 
 def _statement(text: str, start: int, end: int) -> Statement:
@@ -63,3 +79,16 @@ def _statement(text: str, start: int, end: int) -> Statement:
         kind = Kind.KEYS_ON if switch[3].lower() in ("on", "1", "true", "yes") else Kind.KEYS_OFF
     between = _AS_IT_IS if _SWAP.match(sql) else None
     return Statement(sql, text.count("\n", 0, start) + 1, kind, between)
+
+
+def _with_counters(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Rebuilt tables go on counting where the old ones were, even where the newest rows are gone."""
+    swapped = {match["name"] for statement in statements if (match := _SWAP.match(statement.sql))}
+    found = []
+    for statement in statements:
+        match = _COUNTING.match(statement.sql)
+        if match and match["name"] in swapped:
+            old, new = (prefix + match["name"].replace('""', '"').replace("'", "''") for prefix in ("", "new_"))
+            statement = replace(statement, then=_GO_ON.format(old=old, new=new))
+        found.append(statement)
+    return tuple(found)

@@ -15,6 +15,7 @@ from kusto.migrate.dangers import (
     change_key,
     drop_column,
     drop_table,
+    forget_unsaid,
     make_required,
     narrow_type,
     recreate_column,
@@ -24,7 +25,7 @@ from kusto.migrate.dangers.danger import Danger, RowCheck
 
 __all__ = ["CHECKS", "OBSTACLES", "WARNINGS", "Danger", "RowCheck", "find_dangers"]
 
-WARNINGS = (remove_member, change_key, drop_column, narrow_type, drop_table, add_unique)
+WARNINGS = (remove_member, change_key, drop_column, narrow_type, drop_table, forget_unsaid, add_unique)
 """What the database would carry out, perhaps with a loss."""
 OBSTACLES = (add_required, make_required, recreate_column)
 """What rows can make impossible."""

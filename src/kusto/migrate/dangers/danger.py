@@ -31,6 +31,7 @@ class Danger:
         loses: data may be lost; otherwise the step may fail and nothing is lost.
         impossible_if: the rows that make the step fail for certain.
         hint: how to do it safely.
+        refused: never carried out as it was planned, whatever the rows are.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Danger:
     loses: bool = False
     impossible_if: RowCheck | None = None
     hint: str | None = None
+    refused: bool = False
 
 
 def altered_parts(changes: Sequence[Change]) -> Iterator[tuple[Table, Table, TablePart]]:
