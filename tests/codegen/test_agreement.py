@@ -66,7 +66,10 @@ def test_no_model_can_take_the_name_of_a_method_of_the_client() -> None:
 def test_no_field_can_take_the_name_of_a_method_of_a_model() -> None:
     assert {name for name in dir(Model) if not name.startswith("_")} == STRUCT_ATTRIBUTES
     pydantic = pytest.importorskip("pydantic")
-    assert {name for name in dir(pydantic.BaseModel) if not name.startswith("_")} <= PYDANTIC_ATTRIBUTES
+    from kusto.client.pydantic_models import Model as PydanticModel
+
+    for cls in (pydantic.BaseModel, PydanticModel):
+        assert {name for name in dir(cls) if not name.startswith("_")} <= PYDANTIC_ATTRIBUTES
 
 
 def test_the_methods_of_text_are_known() -> None:

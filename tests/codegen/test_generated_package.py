@@ -224,6 +224,38 @@ assert Mine.model_fields["extra"].default == 1 and Mine.model_json_schema()["tit
 """)  # fmt: skip
 
 
+def test_pydantic_models_have_the_actions_of_the_registered_client(imports: Path) -> None:
+    run(imports, """
+import app.db.py.client as prisma
+from app.db.py.client.models import Post, User
+from app.db.user.client.models import User as Struct
+from kusto.errors import ClientNotConnectedError, UsageError
+
+def raised(error, call):
+    try:
+        call()
+    except error as fault:
+        return str(fault)
+    raise SystemExit(f"no {error}")
+
+class Mine(User):
+    pass
+
+for call in (User.prisma, prisma.get_client):
+    assert "auto_register=True" in raised(ClientNotConnectedError, call)
+other = prisma.SyncClient()
+client = prisma.Prisma(auto_register=True)
+assert client.is_registered() and not other.is_registered() and prisma.get_client() is client
+assert User.prisma()._runs is client and User.prisma()._model == "User" and Post.prisma(other)._runs is other
+prisma.register(lambda: other)
+assert prisma.get_client() is other and User.prisma()._runs is other
+prisma.register(client)
+assert prisma.get_client() is client
+assert "generated model" in raised(UsageError, Mine.prisma)
+assert not hasattr(Struct, "prisma")
+""")  # fmt: skip
+
+
 def test_pydantic_models_without_pydantic_say_what_to_install(imports: Path) -> None:
     run(imports, """
 import sys

@@ -131,3 +131,13 @@ def test_stubs_grow_with_the_models_too() -> None:
     twenty, sixty = size(20), size(60)
     assert sixty < 3.3 * twenty
     assert sixty / 60 < 20_000
+
+
+@pytest.mark.parametrize("said", ["", "asyncio", "sync"])
+def test_the_interface_decides_which_client_prisma_is(said: str) -> None:
+    option = f'output   = "client"\n  interface = "{said}"' if said else 'output   = "client"'
+    files = generate_client(resolved(pydantic(BLOG).replace('output   = "client"', option)), database="user")
+    name, actions = ("SyncClient", "SyncUserActions") if said == "sync" else ("Client", "AsyncUserActions")
+    assert f"\nPrisma = {name}\n" in files["__init__.py"]
+    assert f"\nPrisma = {name}\n" in files["__init__.pyi"]
+    assert f"def prisma(cls, client: {name} | None = None) -> _actions.{actions}: ..." in files["models.pyi"]

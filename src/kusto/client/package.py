@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -209,6 +209,9 @@ class Package:
             value = getattr(import_module("kusto.client.fields"), name)
         elif name == "Batch":
             value = import_module("kusto.client.batch").Batch
+        elif name in ("register", "get_client"):
+            module = import_module("kusto.client.registered")
+            value = partial(module.register if name == "register" else module.registered, self.module)
         else:
             raise AttributeError(f"module {self.module!r} has no attribute {name!r}", name=name)
         setattr(sys.modules[self.module], name, value)

@@ -47,7 +47,8 @@ class ClientParts:
             log_queries: log each statement's text (never its values) to the logger ``kusto.query``.
             connect_timeout: seconds that one connect may take.
             pool: the pool's limits; what the URL says goes before.
-            use_dotenv, auto_register, http: taken for the sake of code written for Prisma Client Python.
+            auto_register: make it the client that pydantic models use on their own (``User.prisma()``).
+            use_dotenv, http: taken for the sake of code written for Prisma Client Python.
         """
         self._url = url
         self._datasource = datasource
@@ -57,10 +58,20 @@ class ClientParts:
         self._executor: Any = None
         self._on_fault: Callable[[KustoError], None] | None = None
         self._in_transaction = False
+        if auto_register:
+            from kusto.client.registered import register
+
+            register(self._package.module, self)
 
     def is_connected(self) -> bool:
         """``connect`` was called and ``disconnect`` was not."""
         return self._executor is not None
+
+    def is_registered(self) -> bool:
+        """This client is the one that models use on their own; see ``auto_register``."""
+        from kusto.client.registered import is_registered
+
+        return is_registered(self._package.module, self)
 
     def is_transaction(self) -> bool:
         """This client is the one that ``tx()`` gave."""

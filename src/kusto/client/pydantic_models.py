@@ -34,6 +34,17 @@ class Model(BaseModel):
         val_json_bytes="base64",
     )
 
+    @classmethod
+    def prisma(cls, client: Any = None) -> Any:
+        """The model's actions on a client, or on the one that was registered: ``await User.prisma().find_many()``.
+
+        Raises:
+            ClientNotConnectedError: no client is given and none is registered.
+        """
+        from kusto.client.registered import actions_for
+
+        return actions_for(cls, client)
+
     def __init_subclass__(cls, **settings: Any) -> None:
         # A user's subclass takes over its parent's fields as they are now: their types must have been looked up where
         # the parent was defined, since the subclass's module need not know them.

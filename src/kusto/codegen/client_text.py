@@ -24,8 +24,12 @@ _PURPOSES = (
 )
 
 
-def package_text(database: str) -> str:
-    """`__init__.py`: two client classes; everything else when it is asked for."""
+def package_text(database: str, default: str) -> str:
+    """`__init__.py`: two client classes; everything else when it is asked for.
+
+    Args:
+        default: the one of them that `Prisma` is.
+    """
     return (
         header(database)
         + '''
@@ -50,15 +54,16 @@ class SyncClient(_SyncClient):
     _package = _package
 
 
-Prisma = Client
+'''
+        + f"""Prisma = {default}
 
 __getattr__ = _package.module_attribute
-'''
+"""
     )
 
 
-def package_stub(names: Names, database: str) -> str:
-    """`__init__.pyi`: the clients with their models' actions."""
+def package_stub(names: Names, database: str, default: str) -> str:
+    """`__init__.pyi`: the clients with their models' actions; `default` is the one that `Prisma` is."""
 
     def attributes(prefix: str) -> str:
         return "".join(
@@ -69,6 +74,8 @@ def package_stub(names: Names, database: str) -> str:
     return (
         header(database)
         + f'''
+from collections.abc import Callable as _Callable
+
 from kusto import errors as errors
 from kusto.client import Client as _Client
 from kusto.client import SyncClient as _SyncClient
@@ -102,7 +109,13 @@ class Batch(_Batch):
     """Writes that run together, all or none."""
 
 {attributes("Batch") or "    pass"}
-Prisma = Client
+Prisma = {default}
+
+def register(client: {default} | _Callable[[], {default}]) -> None:
+    """Make a client the one that pydantic models use on their own: `User.prisma()`."""
+
+def get_client() -> {default}:
+    """The client that was registered."""
 '''
     )
 

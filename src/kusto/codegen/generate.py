@@ -41,11 +41,12 @@ def generate_client(
     check(schema)
     pydantic = model_style(schema) == "pydantic"
     names = names_of(schema, pydantic=pydantic)
+    default = "SyncClient" if is_blocking(schema) else "Client"
     inputs = InputWriter(schema, names)
     types_stub = inputs.text(database)
     return {
-        "__init__.py": client_text.package_text(database),
-        "__init__.pyi": client_text.package_stub(names, database),
+        "__init__.py": client_text.package_text(database, default),
+        "__init__.pyi": client_text.package_stub(names, database, default),
         "_schema.py": schema_text(
             schema,
             names,
@@ -58,10 +59,18 @@ def generate_client(
         "actions.pyi": client_text.actions_stub(schema, names, inputs, database),
         "enums.py": enum_text(schema, names, database),
         "models.py": ModelWriter(schema, names, pydantic=pydantic, stub=False).text(database),
-        "models.pyi": ModelWriter(schema, names, pydantic=pydantic, stub=True).text(database),
+        "models.pyi": ModelWriter(schema, names, pydantic=pydantic, stub=True, client=default).text(database),
         "types.py": client_text.types_text(database),
         "types.pyi": types_stub,
     }
+
+
+def is_blocking(schema: Schema) -> bool:
+    """Whether the generator block says ``interface = "sync"``, as Prisma Client Python's users do.
+
+    Both clients are generated anyway; it decides which one `Prisma` is.
+    """
+    return any(generator.options.get("interface") == "sync" for generator in schema.generators)
 
 
 def model_style(schema: Schema) -> str:

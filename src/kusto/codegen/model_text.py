@@ -23,13 +23,15 @@ class ModelWriter:
     Args:
         pydantic: pydantic's classes instead of Structs.
         stub: for type checkers: documented fields, partials; else what runs.
+        client: the class that `Prisma` is; the stub of pydantic's models names its actions.
     """
 
-    def __init__(self, schema: Schema, names: Names, *, pydantic: bool, stub: bool) -> None:
+    def __init__(self, schema: Schema, names: Names, *, pydantic: bool, stub: bool, client: str = "Client") -> None:
         self._names = names
         self._models = visible_models(schema)
         self._pydantic = pydantic
         self._stub = stub
+        self._client = client
         fields = {name for model in self._models for name in names.attributes[model.name].values()}
         classes = [names.classes[model.name] for model in self._models]
         self._scope = Scope({*fields, *classes, *names.partials.values(), "model_config"})
@@ -48,6 +50,8 @@ class ModelWriter:
         imports = self._scope.imports()
         if any(ENUMS + "." in text for text in classes):
             imports += f"from . import enums as {ENUMS}\n"
+        if self._pydantic and self._stub:
+            imports += "from . import actions as _actions\n"
         what = "One class per model; relations are None until they are included."
         return f"{header(database, what)}\n{future}{imports}\n\n" + "\n\n".join(classes) + aliases + tail
 
@@ -59,7 +63,14 @@ class ModelWriter:
         arguments = f", rename={literal(rename)}" if rename and not self._pydantic and not self._stub else ""
         lines = [f"class {cls}({parent}{arguments}):\n", docstring(self._doc(model), "    ") + "\n\n"]
         lines += [self._field(model, field) for field in client_fields(model)]
-        return "".join(lines)
+        return "".join(lines) + (self._own_actions(cls) if self._pydantic and self._stub else "")
+
+    def _own_actions(self, cls: str) -> str:
+        """``User.prisma()``, as Prisma Client Python's users write it."""
+        client = self._scope.use(self._client, "kusto.client")
+        actions = f"_actions.{self._client.removesuffix('Client') or 'Async'}{cls}Actions"
+        decorator = self._scope.use("classmethod")
+        return f"    @{decorator}\n    def prisma(cls, client: {client} | None = None) -> {actions}: ...\n"
 
     def _doc(self, model: Model) -> str:
         return model.doc or f"A row of {model.table!r}."

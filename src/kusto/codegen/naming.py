@@ -48,12 +48,13 @@ PYDANTIC_ATTRIBUTES = STRUCT_ATTRIBUTES | {
     "parse_file",
     "parse_obj",
     "parse_raw",
+    "prisma",
     "schema",
     "schema_json",
     "update_forward_refs",
     "validate",
 }
-"""Public names of pydantic's BaseModel."""
+"""Public names of pydantic's BaseModel, and of `kusto.client.pydantic_models.Model`."""
 
 TEXT_METHODS = frozenset(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from app.db import kusto
 from app.db.nasty.client import Client as NastyClient
+from app.db.py.client.models import User as PydanticUser
 from app.db.user.client import Client, SyncClient, enums, models, types
 
 
@@ -103,3 +104,9 @@ def values(user: models.User) -> None:
     enums.Role.ADMN  # WRONG
     types.UserWhereInputt  # WRONG
     types.UserWhereInput(emial="x")  # WRONG
+
+
+async def actions_of_pydantic_models() -> None:
+    await PydanticUser.prisma().find_many(where={"emial": "x"})  # WRONG
+    PydanticUser.prisma("client")  # WRONG
+    models.User.prisma()  # WRONG

@@ -11,6 +11,7 @@ from app.db._clients.user_profile import models as stand_in
 from app.db.nasty.client import Client as NastyClient
 from app.db.nasty.client import models as nasty
 from app.db.py.client import Client as PydanticClient
+from app.db.py.client import get_client, register
 from app.db.py.client.models import User as PydanticUser
 from app.db.user.client import Client, Json, Prisma, SyncClient, errors, models, types
 from app.db.user.client.enums import Role
@@ -205,3 +206,13 @@ def models_are_objects(user: User) -> None:
         user.id = 2
     except errors.UniqueViolationError as error:
         assert_type(error.code, str)
+
+
+async def actions_of_pydantic_models(client: PydanticClient) -> None:
+    register(client)
+    register(lambda: client)
+    assert_type(get_client(), PydanticClient)
+    assert_type(client.is_registered(), bool)
+    assert_type(await PydanticUser.prisma().find_many(where={"email": "x"}), list[PydanticUser])
+    async with client.tx() as tx:
+        assert_type(await PydanticUser.prisma(tx).count(), int)
