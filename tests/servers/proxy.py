@@ -24,6 +24,8 @@ class Proxy:
         self._lock = threading.Lock()
         self._silent = threading.Event()
         self._forgotten: set[socket.socket] = set()
+        self._marker: tuple[bytes, bool] | None = None
+        self._doomed: set[socket.socket] = set()
         self.accepted = 0
         self.port = 0
         self.up()
@@ -68,6 +70,10 @@ class Proxy:
         with self._lock:
             self._forgotten |= self._pairs
 
+    def cut_at(self, marker: bytes, *, arrives: bool) -> None:
+        """Cut a connection whose client sends this: once the server has answered it, or before the server sees it."""
+        self._marker = (marker, arrives)
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -88,6 +94,9 @@ class Proxy:
     def _forward(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if source in self._doomed or not self._passes(data, sink):
+                    self.cut()
+                    break
                 if not self._silent.is_set() and source not in self._forgotten:
                     sink.sendall(data)
         with contextlib.suppress(OSError):
@@ -95,6 +104,14 @@ class Proxy:
         with self._lock:
             self._pairs.discard(source)
         source.close()
+
+    def _passes(self, data: bytes, sink: socket.socket) -> bool:
+        if self._marker is None or self._marker[0] not in data:
+            return True
+        arrives, self._marker = self._marker[1], None
+        if arrives:
+            self._doomed.add(sink)  # its answer is not passed on
+        return arrives
 
 
 @contextmanager

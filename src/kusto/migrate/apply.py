@@ -7,10 +7,11 @@ recorded in the ledger, as Prisma does. What a failed statement says becomes a `
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kusto.catalog.steps import Kind, Statement
 from kusto.dialect import MigrationDialect
-from kusto.errors import ConnectionFault, KustoError, MigrationFailedError, OutcomeUnknownError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, MigrationFailedError, OutcomeUnknownError
 from kusto.flow import Begin, Commit, Flow, Rollback, Script, fetch
 from kusto.migrate import ledger
 from kusto.migrate.history import Migration
@@ -43,8 +44,9 @@ def apply(migration: Migration, dialect: MigrationDialect, *, record: bool = Tru
     except GeneratorExit:
         raise
     except BaseException:
-        for after in guard.after:
-            yield Script(after)
+        with suppress(KustoError):
+            for after in guard.after:
+                yield Script(after)
         raise
     for after in guard.after:
         yield Script(after)
@@ -74,9 +76,29 @@ def _apply_inside(
     except GeneratorExit:
         raise
     except BaseException:
-        yield Rollback()
+        with suppress(ConnectionFault):  # a broken connection has rolled back by itself; what broke it goes on
+            yield Rollback()
         raise
-    yield Commit()
+    yield from _commit(migration)
+
+
+def _commit(migration: Migration) -> Flow[None]:
+    try:
+        yield Commit()
+    except ConnectionLostError as error:
+        raise OutcomeUnknownError(
+            f"the connection broke while migration {migration.name} was committed: it may or may not have taken effect",
+            hint="Run the command again: the ledger tells whether it did.",
+            meta={"migration": migration.name},
+        ) from error
+    except KustoError as error:  # a check that was put off to the end
+        with suppress(KustoError):
+            yield Rollback()
+        raise MigrationFailedError(
+            f"migration {migration.name} failed at its end: {error.message}",
+            hint=_nothing_left(migration),
+            meta={"migration": migration.name, "sqlstate": error.meta.get("code")},
+        ) from error
 
 
 def _apply_outside(
@@ -138,15 +160,19 @@ def _failed(
             f'"--rolled-back {migration.name}" (to run it again) or "--applied {migration.name}" (if it is complete).'
         )
     else:
-        hint = (
-            "The migration was rolled back: nothing of it is left, and no later one was run. Mend "
-            f"{migration.name}/migration.sql and run the command again."
-        )
+        hint = _nothing_left(migration)
     return MigrationFailedError(
         f"migration {migration.name} failed at statement {number}, line {statement.line}: {error.message}{state}\n"
         f"    {_first_line(statement.sql)}",
         hint=hint,
         meta={"migration": migration.name, "statement": number, "line": statement.line, "sqlstate": sqlstate},
+    )
+
+
+def _nothing_left(migration: Migration) -> str:
+    return (
+        "The migration was rolled back: nothing of it is left, and no later one was run. Mend "
+        f"{migration.name}/migration.sql and run the command again."
     )
 
 

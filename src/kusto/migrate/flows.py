@@ -6,12 +6,14 @@ Progress is told as `Tell` requests: ``migration-started`` and ``migration-finis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from kusto.dialect import MigrationDialect
 from kusto.errors import (
     FailedMigrationsError,
+    KustoError,
     MigrationError,
     NotEmptyError,
     ProviderMismatchError,
@@ -180,7 +182,8 @@ def locked(inner: Flow[T], timeout: float) -> Flow[T]:
     except GeneratorExit:
         raise  # the lock ends with the connection
     except BaseException:
-        yield Unlock()
+        with suppress(KustoError):  # of a connection that broke the lock ends by itself; what broke it goes on
+            yield Unlock()
         raise
     yield Unlock()
     return result
