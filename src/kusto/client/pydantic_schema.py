@@ -1,4 +1,4 @@
-"""Tells pydantic what a Struct model is, so that FastAPI takes it as a body and as a response model.
+"""Tells pydantic what a Struct model is, so that FastAPI takes it as a response model, and as a body said to be one.
 
 Comes in: a `kusto.client.models.Model` class and pydantic's handler. Goes out: a core schema. Imported only by
 pydantic's own question, so that nobody else pays for its import.
