@@ -111,6 +111,13 @@ def test_data_is_not_lost_without_a_person_or_a_flag(user: Path, kusto_db: Run, 
     assert rows('SELECT * FROM "Person"') == [{"id": 1, "name": "Ada"}]
 
 
+def test_nothing_is_asked_where_the_table_is_empty(user: Path, kusto_db: Run) -> None:
+    dev(kusto_db, "-n", "init")
+    change(user, "  note String?\n", "")
+    dev(kusto_db, "-n", "drop")
+    assert len(migrations(user)) == 2
+
+
 def test_a_rename_keeps_the_data_where_it_is_said(user: Path, kusto_db: Run, rows: Callable[[str], object]) -> None:
     dev(kusto_db, "-n", "init")
     kusto_db("execute", "-d", "user", "-c", "INSERT INTO \"Person\" (id, name) VALUES (1, 'Ada')")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kusto.catalog.model import Catalog
+from kusto.catalog.model import Catalog, Name
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
@@ -208,13 +208,28 @@ def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
         rows = danger.impossible_if
         if rows is None:
             continue
-        table = dialect.queries.quote(rows.table.name)
-        if rows.table.namespace:
-            table = f"{dialect.queries.quote(rows.table.namespace)}.{table}"
+        table = _written(rows.table, dialect)
         where = f" WHERE {dialect.queries.quote(rows.column)} IS NULL" if rows.column else ""
         if (yield from fetch(f"SELECT 1 FROM {table}{where} LIMIT 1")):
             obstacles.append(danger)
     return tuple(obstacles)
+
+
+def find_losses(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
+    """The dangers of a plan that would lose rows which are there now; what only touches empty tables loses nothing."""
+    losses: list[Danger] = []
+    for danger in found.dangers:
+        if not danger.loses:
+            continue
+        table = danger.held_in
+        if table is None or (yield from fetch(f"SELECT 1 FROM {_written(table, dialect)} LIMIT 1")):
+            losses.append(danger)
+    return tuple(losses)
+
+
+def _written(table: Name, dialect: Dialect) -> str:
+    quoted = dialect.queries.quote(table.name)
+    return f"{dialect.queries.quote(table.namespace)}.{quoted}" if table.namespace else quoted
 
 
 def refuse_obstacles(obstacles: Sequence[Danger]) -> None:

@@ -5,11 +5,14 @@ In go questions and what was typed, out comes the plan that was agreed to. It ch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kusto.catalog.model import Catalog
 from kusto.cli.link import Link
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.session import Session
 from kusto.errors import Refused, UsageError
+from kusto.migrate.dangers import Danger
 from kusto.migrate.dev import plan_next
 from kusto.migrate.plan import Plan
 from kusto.migrate.questions import Question, RenamedTable
@@ -45,16 +48,15 @@ def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -
     return found.plan
 
 
-def accept_loss(session: Session, name: str, found: Plan, wishes: Wishes) -> None:
-    """Go on only where nobody minds what the plan loses.
+def accept_loss(session: Session, name: str, losses: Sequence[Danger], wishes: Wishes) -> None:
+    """Go on only where nobody minds what would be lost.
 
     Raises:
         Refused: somebody does, or nobody can be asked.
     """
-    losses = [danger.message for danger in found.dangers if danger.loses]
     if not losses or wishes.accept_data_loss:
         return
-    what = "\n".join(f"  - {message}" for message in losses)
+    what = "\n".join(f"  - {danger.message}" for danger in losses)
     agreed = _ask_or_refuse(
         session,
         session.say("migrate.question.loss", what=what),

@@ -20,7 +20,7 @@ from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
-from kusto.migrate.dev import check, find_obstacles, refuse_drift, refuse_obstacles
+from kusto.migrate.dev import check, find_losses, find_obstacles, refuse_drift, refuse_obstacles
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, migration_name
 from kusto.migrate.plan import Plan
@@ -98,7 +98,8 @@ class _Development:
         if self.wishes.create_only:  # the file carries the warnings; it is reviewed before it is applied
             return found
         refuse_obstacles(run_flow(find_obstacles(found, self.link.dialect), connection))
-        accept_loss(self.session, self.database.name, found, self.wishes)
+        losses = run_flow(find_losses(found, self.link.dialect), connection)
+        accept_loss(self.session, self.database.name, losses, self.wishes)
         return found
 
     def _write(self, found: Plan) -> None:

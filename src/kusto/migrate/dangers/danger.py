@@ -29,6 +29,7 @@ class Danger:
         code: stable.
         message: for the person and for the head of the migration file.
         loses: data may be lost; otherwise the step may fail and nothing is lost.
+        held_in: the table whose rows may be lost, so that an empty one is no matter; None: rows do not tell.
         impossible_if: the rows that make the step fail for certain.
         hint: how to do it safely.
         refused: never carried out as it was planned, whatever the rows are.
@@ -37,6 +38,7 @@ class Danger:
     code: str
     message: str
     loses: bool = False
+    held_in: Name | None = None
     impossible_if: RowCheck | None = None
     hint: str | None = None
     refused: bool = False

@@ -13,11 +13,12 @@ CODE = "D102"
 
 def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Danger]:
     """One danger per dropped column."""
-    for _, table, part in altered_parts(changes):
+    for before, table, part in altered_parts(changes):
         if isinstance(part, DropColumn):
             yield Danger(
                 CODE,
                 f"You are about to drop the column `{part.column.name}` on the `{table.name.name}` table. All the data "
                 "in the column will be lost.",
                 loses=True,
+                held_in=before.name,
             )

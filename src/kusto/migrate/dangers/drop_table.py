@@ -20,4 +20,5 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 f"You are about to drop the `{change.table.name.name}` table. If the table is not empty, all the data "
                 "it contains will be lost.",
                 loses=True,
+                held_in=change.table.name,
             )

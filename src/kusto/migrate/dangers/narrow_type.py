@@ -13,7 +13,7 @@ CODE = "D103"
 
 def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Danger]:
     """One danger per narrowed column."""
-    for _, table, part in altered_parts(changes):
+    for before, table, part in altered_parts(changes):
         if isinstance(part, AlterColumn) and part.narrowing and not part.recreate:
             yield Danger(
                 CODE,
@@ -21,4 +21,5 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 f"that column could be lost. The data in that column will be cast from "
                 f"`{dialect.shown_type(part.before)}` to `{dialect.shown_type(part.after)}`.",
                 loses=True,
+                held_in=before.name,
             )

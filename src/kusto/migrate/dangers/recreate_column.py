@@ -13,7 +13,7 @@ CODE = "D104"
 
 def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Danger]:
     """One danger per column that is dropped and added again."""
-    for _, table, part in altered_parts(changes):
+    for before, table, part in altered_parts(changes):
         if not isinstance(part, AlterColumn) or not part.recreate:
             continue
         column, name = part.after, table.name.name
@@ -22,16 +22,16 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 f"The `{column.name}` column on the `{name}` table would be dropped and recreated. "
                 "This will lead to data loss if there is data in the column."
             )
-            yield Danger(CODE, message, loses=True)
+            yield Danger(CODE, message, loses=True, held_in=before.name)
         elif part.before.nullable:
             message = (
                 f"Added the required column `{column.name}` to the `{name}` table without a default value. "
                 "This is not possible if the table is not empty."
             )
-            yield Danger(CODE, message, loses=True, impossible_if=RowCheck(table.name))
+            yield Danger(CODE, message, loses=True, held_in=before.name, impossible_if=RowCheck(table.name))
         else:
             message = (
                 f"Changed the type of `{column.name}` on the `{name}` table. No cast exists, the column would be "
                 "dropped and recreated, which cannot be done if there is data, since the column is required."
             )
-            yield Danger(CODE, message, loses=True, impossible_if=RowCheck(table.name))
+            yield Danger(CODE, message, loses=True, held_in=before.name, impossible_if=RowCheck(table.name))
