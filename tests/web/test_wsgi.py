@@ -12,7 +12,7 @@ import pytest
 
 from connections.clients import Pooled, Scripted, down
 from kusto.connections.manager import Manager
-from kusto.errors import ConnectionLostError, KustoError, MissingVariableError
+from kusto.errors import ConnectionLostError, KustoError, MissingVariableError, OutcomeUnknownError
 from kusto.web import create_db_connection_middleware_wsgi
 
 
@@ -79,6 +79,40 @@ def test_a_request_whose_database_is_down(going_on: bool) -> None:
         assert (reply.status, reply.json()["code"]) == (503, code)
         assert 1 <= int(reply.headers["retry-after"]) <= 22
         assert b"canary" not in reply.body
+
+
+def failing(error: Exception, *, begun: bool = False, **options: Any) -> Any:
+    """The middleware around an application that raises, perhaps after it has begun to answer."""
+
+    def fail(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if begun:
+            start_response("200 OK", [("content-type", "text/plain")])
+        raise error
+
+    return create_db_connection_middleware_wsgi(manager=manager_of("user"), **options)(fail)
+
+
+def test_a_connection_that_fails_inside_the_application_is_answered_with_503() -> None:
+    reply = Reply(failing(ConnectionLostError("canary", meta={"retry_after": 7.2})))
+    assert (reply.status, reply.headers["retry-after"], reply.json()["code"]) == (503, "8", "P1017")
+    assert b"canary" not in reply.body
+    mine = Reply(
+        failing(ConnectionLostError("gone"), on_error=lambda *_: (418, [("content-type", "text/plain")], b"mine"))
+    )
+    assert (mine.status, mine.body) == (418, b"mine")
+
+
+@pytest.mark.parametrize(
+    ("error", "options"),
+    [
+        (OutcomeUnknownError("who knows"), {}),
+        (ConnectionLostError("gone"), {"begun": True}),
+        (ConnectionLostError("gone"), {"path": "/api"}),
+    ],
+)
+def test_what_waiting_does_not_mend_stays_what_it_is(error: Exception, options: dict[str, Any]) -> None:
+    with pytest.raises(type(error)):
+        Reply(failing(error, **options))
 
 
 def test_on_error_may_answer_for_itself_in_parts_or_with_an_application() -> None:

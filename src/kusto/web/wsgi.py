@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
-from kusto.errors import KustoError
+from kusto.errors import ConnectionFault, KustoError
 from kusto.web.answers import Answer, health_page, method_not_allowed
-from kusto.web.options import Gate, Options, options_from, read_answer, report_failure
+from kusto.web.options import Gate, Options, failed_answer, is_outage, options_from, read_answer, report_failure
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -96,7 +96,33 @@ class DatabaseMiddleware:
                 return _send(answer, environ, start_response)
             if answer is not None:
                 return answer(environ, start_response)
+            return self._guarded(environ, start_response)
         return self.app(environ, start_response)
+
+    def _guarded(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The application; a connection that fails inside it, before it has begun to answer, is a 503 too.
+
+        Frameworks that catch everything themselves (Flask, Django) never let such an error out: they need a handler for
+        `kusto.errors.ConnectionFault`.
+        """
+        begun = False
+
+        def starting(*arguments: Any) -> Any:
+            nonlocal begun
+            begun = True
+            return start_response(*arguments)
+
+        try:
+            return self.app(environ, starting)
+        except ConnectionFault as error:
+            if begun or not is_outage(error):
+                raise
+            database = self.gate.culprit(error)
+            said = read_answer(_called(self.options.on_error, environ, database, error)) if database else None
+            if said is None or isinstance(said, Answer):
+                return _send(said or failed_answer(database, error), environ, start_response)
+            answered: Iterable[bytes] = said(environ, start_response)
+            return answered
 
     def _check(self, environ: Environ) -> Answer | App | None:
         """Check the databases; an answer where the request must not go on."""
