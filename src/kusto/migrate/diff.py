@@ -5,7 +5,7 @@ The answers to its questions (renames) come back as an argument of the next call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kusto.catalog import changes as c
@@ -119,17 +119,18 @@ class _Comparison:
         found += [c.DropTable(table) for name, table in old.tables.items() if name not in new.tables]
         pairs = [(table, new.tables[name]) for name, table in old.tables.items() if name in new.tables]
         found += [change for before, after in pairs for change in self._columns(before, after)]
+        created = [table for name, table in new.tables.items() if name not in old.tables]
+        for table in created:
+            found.append(c.CreateTable(table))
+            found += [c.CreateIndex(table, index) for index in table.indexes.values()]
         found += [change for before, after in pairs for change in self._indexes(before, after)]
         keys = [change for before, after in pairs for change in self._foreign_keys(before, after)]
         if self.dialect.rebuilds:
             found += self._rebuilt_for_keys(pairs, keys, found)
-        found += keys
         for table in (t for n, t in old.tables.items() if n not in new.tables):
-            found += [c.DropForeignKey(table, key) for key in table.foreign_keys.values()]
-        for table in (t for n, t in new.tables.items() if n not in old.tables):
-            found.append(c.CreateTable(table))
-            found += [c.CreateIndex(table, index) for index in table.indexes.values()]
-            found += [c.AddForeignKey(table, key) for key in table.foreign_keys.values()]
+            keys += [c.DropForeignKey(table, key) for key in table.foreign_keys.values()]
+        keys += [c.AddForeignKey(table, key) for table in created for key in table.foreign_keys.values()]
+        found += _by_table(keys, old, new)
         return found + self._enums()
 
     def _columns(self, before: Table, after: Table) -> list[c.Change]:
@@ -156,8 +157,8 @@ class _Comparison:
         lost = self.recreated[after.name] | (set(before.columns) - set(after.columns))
         old = {
             name: index
-            for name, index in before.indexes.items()
-            if not set(index.columns) & self.recreated[after.name]  # they go with the column
+            for name, index in before.indexes.items()  # they go with the column, and come again
+            if not (name in after.indexes and set(index.columns) & self.recreated[after.name])
         }
         new = dict(after.indexes)
         found: list[c.Change] = []
@@ -220,6 +221,22 @@ class _Comparison:
                 change = c.AlterEnum(enum, new[name], *uses)
                 found.append(replace(change, used_at_once=_used(change)))
         return found
+
+
+def _by_table(keys: Sequence[c.Change], old: Catalog, new: Catalog) -> list[c.Change]:
+    """Changes of foreign keys in the order of the tables that have or had them, whatever becomes of the tables."""
+    before, after = ({name: place for place, name in enumerate(catalog.tables)} for catalog in (old, new))
+
+    def place(change: c.Change) -> int:
+        match change:
+            case c.DropForeignKey(table):
+                return before[table.name]
+            case c.AddForeignKey(table) | c.RenameForeignKey(table):
+                return after[table.name]
+            case _:
+                return 0
+
+    return sorted(keys, key=place)
 
 
 def _used(change: c.AlterEnum) -> bool:

@@ -35,6 +35,10 @@ def _gather(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Ch
             case _:
                 found.append(change)
     if altered:
+        gone = (change.table for change in changes if isinstance(change, c.DropTable))
+        found += [
+            c.DropIndex(table, index) for table in gone for index in table.indexes.values() if not index.constraint
+        ]
         found.append(c.RebuildTables(tuple(altered.values())))
     return found
 

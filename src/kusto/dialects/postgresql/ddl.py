@@ -177,7 +177,7 @@ class _Alteration:
         if part.recreate:
             self.clauses = [f"DROP COLUMN {name}", f"ADD COLUMN     {column_text(after)}"]
             return
-        if _required(before) != _required(after):
+        if _required(before) != _required(after) or (before.list and after.nullable and not after.list):
             self.clauses.append(f"ALTER COLUMN {name} {'SET' if _required(after) else 'DROP'} NOT NULL")
         if not before.autoincrement and after.autoincrement:
             self._add_sequence(after)

@@ -63,9 +63,9 @@ def _moment(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    fraction = f".{moment.microsecond // 1000:03d}" if moment.microsecond else ""
+    fraction = f".{moment.microsecond:06d}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03d}"
     zone = moment.strftime("%z") or "+0000"
-    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction} {zone[:3]}:{zone[3:5]}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction if moment.microsecond else ''} {zone[:3]}:{zone[3:5]}"
 
 
 def quoted(text: str) -> str:

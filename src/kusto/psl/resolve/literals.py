@@ -83,7 +83,9 @@ def _number(arguments: Arguments, value: NumberNode | StringNode, *, exact: bool
     except ValueError:
         _refuse(arguments, f'Parse error: "{text}" is not a valid decimal.', value)
         return None
-    return text if exact else number
+    if exact:
+        return text
+    return number if "." in text else int(text)  # a migration writes it the way the schema does
 
 
 def _datetime(arguments: Arguments, value: StringNode) -> str | None:

@@ -1,0 +1,16 @@
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_A" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "a" REAL NOT NULL DEFAULT 0,
+    "b" REAL NOT NULL DEFAULT 0.0,
+    "c" REAL NOT NULL DEFAULT -1.25,
+    "d" DECIMAL NOT NULL DEFAULT 1.50,
+    "e" REAL DEFAULT 100000000000000000000
+);
+INSERT INTO "new_A" ("id") SELECT "id" FROM "A";
+DROP TABLE "A";
+ALTER TABLE "new_A" RENAME TO "A";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;
