@@ -111,6 +111,17 @@ class Actions:
         arguments = {"where": where, "take": take, "skip": skip, "cursor": cursor}
         return self._runs._do_count(*self._planner.count(self._info, arguments, select))
 
+    def group_by(
+        self, by: Any, *, where: Any = None, take: int | None = None, skip: int | None = None, avg: Any = None,
+        sum: Any = None, min: Any = None, max: Any = None, having: Any = None, count: Any = False, order: Any = None,
+    ) -> Any:  # fmt: skip
+        """One dict per group of records that agree in ``by``, with the aggregates asked for."""
+        given = {
+            "by": by, "where": where, "take": take, "skip": skip, "_avg": avg, "_sum": sum, "_min": min, "_max": max,
+            "_count": count, "having": having, "order": order,
+        }  # fmt: skip
+        return self._runs._do_read(*self._planner.group_by(self._info, given), None, False)
+
     def create(self, data: Mapping[str, Any], include: Any = None, *, select: Any = None) -> Any:
         """Make a record and give it."""
         return self._runs._do_write(*self._planner.create(self._info, data, include, select))

@@ -4,7 +4,7 @@ Each generated action class fills in the twelve types of its model: the model, i
 `data` of create, of one row of `create_many`, of update, of `update_many`, `include`, `select`, `order`, field names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Literal, TypeAlias, TypedDict, TypeVar, overload
 
 NAMES: frozenset[str]
@@ -271,6 +271,22 @@ class AsyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
         where: W | None = None,
         cursor: U | None = None,
     ) -> dict[K | _All, int]: ...
+    async def group_by(
+        self,
+        by: Sequence[K],
+        *,
+        where: W | None = None,
+        take: int | None = None,
+        skip: int | None = None,
+        avg: dict[K, bool] | None = None,
+        sum: dict[K, bool] | None = None,
+        min: dict[K, bool] | None = None,
+        max: dict[K, bool] | None = None,
+        having: Mapping[str, object] | None = None,
+        count: bool | dict[K | _All, bool] = False,
+        order: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> list[dict[str, Any]]:
+        """One dict per group of records that agree in ``by``, with the aggregates asked for."""
 
 class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
     """What `client.<model>` can do, blocking."""
@@ -515,6 +531,22 @@ class SyncActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
         where: W | None = None,
         cursor: U | None = None,
     ) -> dict[K | _All, int]: ...
+    def group_by(
+        self,
+        by: Sequence[K],
+        *,
+        where: W | None = None,
+        take: int | None = None,
+        skip: int | None = None,
+        avg: dict[K, bool] | None = None,
+        sum: dict[K, bool] | None = None,
+        min: dict[K, bool] | None = None,
+        max: dict[K, bool] | None = None,
+        having: Mapping[str, object] | None = None,
+        count: bool | dict[K | _All, bool] = False,
+        order: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> list[dict[str, Any]]:
+        """One dict per group of records that agree in ``by``, with the aggregates asked for."""
 
 class BatchActions(Generic[M, P, W, U, C, CM, D, DM, Inc, Sel, Ord, K]):
     """What a batch can do with a model; nothing runs before its commit."""

@@ -183,8 +183,26 @@ class FromCursor:
     order: tuple[OrderTerm, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``avg``, ``sum``, ``min``, ``max`` or ``count`` of a column within a group; None counts rows."""
+
+    function: str
+    column: Column | None
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateTest:
+    """A comparison of an aggregate with a value."""
+
+    aggregate: Aggregate
+    operator: str
+    value: Slot
+
+
 Predicate: TypeAlias = (
     Compare
+    | AggregateTest
     | IsNull
     | InList
     | InTuples
@@ -236,6 +254,20 @@ class Count:
 
     select: Select
     columns: tuple[Column | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows put together that agree in ``by``; what comes back is ``by`` and then the aggregates."""
+
+    source: Source
+    by: tuple[Column, ...]
+    aggregates: tuple[Aggregate, ...]
+    where: Predicate
+    having: Predicate
+    order: tuple[tuple[Column | Aggregate, bool], ...]
+    take: Slot | None = None
+    skip: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +324,4 @@ class Link:
     remove: bool = False
 
 
-Statement: TypeAlias = Select | Count | Insert | Update | Delete | Link
+Statement: TypeAlias = Select | Count | Group | Insert | Update | Delete | Link

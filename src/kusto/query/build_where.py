@@ -29,8 +29,8 @@ from kusto.query.ast import (
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo
 from kusto.query.slots import Argument
 
-_COMPARISONS = {"equals": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-_ORDERED = frozenset({*_COMPARISONS, "not", "in", "not_in"})
+COMPARISONS = {"equals": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_ORDERED = frozenset({*COMPARISONS, "not", "in", "not_in"})
 _EQUAL = frozenset({"equals", "not", "in", "not_in"})
 _PATTERNS = {"contains": "%{}%", "startswith": "{}%", "endswith": "%{}"}
 
@@ -116,8 +116,8 @@ class Builder:
                 return _null_test(info, column, operator)
             tests = tuple(self._operators(info, column, inner))
             return Not(tests[0] if len(tests) == 1 else All(tests))
-        if entry in _COMPARISONS:
-            return Compare(column, _COMPARISONS[entry], self.value(info, name), insensitive)
+        if entry in COMPARISONS:
+            return Compare(column, COMPARISONS[entry], self.value(info, name), insensitive)
         if entry == "not":
             return Compare(column, "<>", self.value(info, name), insensitive)
         if entry in ("in", "not_in"):

@@ -31,6 +31,8 @@ def compile_statement(statement: ast.Statement, index: ModelIndex) -> Compiled:
             sql = writer.select(statement)
         case ast.Count():
             sql = writer.count(statement)
+        case ast.Group():
+            sql = writer.group(statement)
         case ast.Insert():
             sql = writer.insert(statement)
         case ast.Update():
@@ -75,6 +77,8 @@ class _Writer:
         match predicate:
             case ast.Compare(column, operator, value, insensitive):
                 return self._compare(column, operator, value, insensitive)
+            case ast.AggregateTest(aggregate, operator, value):
+                return f"{self.aggregate(aggregate)} {operator} {self.param(value)}"
             case ast.IsNull(column, negated):
                 return f"{self.column(column)} IS {'NOT ' if negated else ''}NULL"
             case ast.InList(column, values):
@@ -252,6 +256,22 @@ class _Writer:
         counts = ", ".join("count(*)" if c is None else f"count({names[c]})" for c in node.columns)
         inner = ", ".join(f"{self.column(c)} AS {names[c]}" for c in columns) or "1 AS c0"
         return f"SELECT {counts} FROM (SELECT {inner} FROM {self._rest(select)}) AS x"
+
+    def aggregate(self, node: ast.Aggregate) -> str:
+        return "count(*)" if node.column is None else f"{node.function}({self.column(node.column)})"
+
+    def group(self, node: ast.Group) -> str:
+        by = ", ".join(self.column(column) for column in node.by)
+        read = [*(self.read(column) for column in node.by), *(self.aggregate(a) for a in node.aggregates)]
+        text = f"SELECT {', '.join(read)} FROM {self.source(node.source)}{self._where(node.where)} GROUP BY {by}"
+        having = self.predicate(node.having)
+        text += "" if having == TRUE else f" HAVING {having}"
+        keys = [
+            (self.column(key) if isinstance(key, ast.Column) else self.aggregate(key)) + (" DESC" if down else " ASC")
+            for key, down in node.order
+        ]
+        text += f" ORDER BY {', '.join(keys)}" if keys else ""
+        return text + self._limit(node.take, node.skip)
 
     # -- writes ------------------------------------------------------------------------------------------------
 

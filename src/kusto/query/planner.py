@@ -16,6 +16,7 @@ from kusto.query.arguments_write import WriteWalker
 from kusto.query.build_read import ReadBuilder
 from kusto.query.build_write import WriteBuilder
 from kusto.query.decode import Classes
+from kusto.query.group import GroupBuilder, group_shape
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo
 from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
 
@@ -107,6 +108,13 @@ class Planner:
             ("count", info.name, shape, names), lambda: ReadBuilder(self.index, self.classes).count(info, shape, names)
         )
         return plan, walker.values
+
+    def group_by(self, info: ModelInfo, given: Mapping[str, Any]) -> tuple[ReadPlan, list[Any]]:
+        """Plan and values of a group_by."""
+        walker = WriteWalker(self.index)
+        shape = group_shape(walker, info, given)
+        key = ("group_by", info.name, shape)
+        return self._plan(key, lambda: GroupBuilder(self.index, self.classes).plan(info, shape)), walker.values
 
     # -- writes ------------------------------------------------------------------------------------------------
 
