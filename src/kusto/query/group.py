@@ -1,6 +1,7 @@
 """``group_by``: the arguments into a shape, the shape into a plan of one statement whose rows become dicts.
 
-Shape: entries ``(argument, shape)`` as in `arguments`; a ``having`` may compare aggregates: ``("views", ("_sum", ("gt",)))``.
+Shape: entries ``(argument, shape)`` as in `arguments`; a ``having`` may compare aggregates:
+``("views", ("_sum", ("gt",)))``.
 Results are those of Prisma Client Python: the fields of ``by``, and ``_count``, ``_avg``, ``_sum``, ``_min``, ``_max``.
 """
 
