@@ -1,13 +1,15 @@
-"""Random pairs of schemas on real databases: what is applied is read back, and untouched columns keep their rows."""
+"""Random pairs of schemas on real databases: what is applied is read back, rows keep what is not changed."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import pytest
 
-from kusto.catalog.model import EMPTY
+from kusto.catalog.model import EMPTY, Catalog
 from kusto.dialects import dialect
+from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import MigrationFailedError
 from kusto.migrate.describe import describe
@@ -46,7 +48,7 @@ class Generator:
             lines = ["id Int @id @default(autoincrement())", "kept String?", *bodies[name], *backs[name]]
             texts.append(f"model {name} {{\n" + "\n".join(f"  {line}" for line in lines) + "\n}\n")
         texts.append("enum Colour {\n  RED\n  GREEN\n" + "  BLUE\n" * (self.random.random() < 0.5) + "}\n")
-        texts.append("enum Size {\n  S\n  L\n}\n")
+        texts.append("enum Size {\n  S\n" + "  M\n" * (self.random.random() < 0.3) + "  L\n}\n")
         return "\n".join(texts)
 
     def fields(self) -> list[str]:
@@ -62,7 +64,9 @@ class Generator:
     def field(self) -> str:
         if self.random.random() < 0.2:
             member = {"Colour": "RED", "Size": "S"}[enum := self.random.choice(ENUMS)]
-            return f"{enum} @default({member})"
+            if self.lists and self.random.random() < 0.2:
+                return f"{enum}[] @default([{member}])"
+            return f"{enum}{self.random.choice(['', '?'])} @default({member})"
         scalar = self.random.choice(list(SCALARS))
         if self.lists and self.random.random() < 0.15:
             return f"{scalar}[]"
@@ -79,41 +83,96 @@ class Generator:
                 found.append(
                     f"to{target} {target}? @relation({relation}, fields: [to{target}Id], references: [id]{action})"
                 )
-                found.append(f"to{target}Id Int?")
-                backs[target].append(f"from{name} {name}[] @relation({relation})")
+                found.append(f"to{target}Id Int?{self.random.choice(['', '', ' @unique'])}")
+                many = "?" if found[-1].endswith("@unique") else "[]"
+                backs[target].append(f"from{name} {name}{many} @relation({relation})")
             elif target > name and self.random.random() < 0.2:
                 found.append(f"many{target} {target}[]")
                 backs[target].append(f"many{name} {name}[]")
         return found
 
 
+Link = tuple[str, str]
+"""A table and its column that holds a foreign key."""
+
+
+class Rows:
+    """One row in each table, and each points to wherever it can."""
+
+    def __init__(self, connection: SyncConnection, catalog: Catalog) -> None:
+        self._connection = connection
+        self.tables = [table.name.name for table in catalog.tables.values() if "kept" in table.columns]
+        keys = [(table.name.name, key) for table in catalog.tables.values() for key in table.foreign_keys.values()]
+        self.links: list[Link] = [(table, key.columns[0]) for table, key in keys if table in self.tables]
+        self.joins = sorted({table for table, _ in keys if table not in self.tables})
+
+    def write(self) -> None:
+        for table in self.tables:
+            self._connection.run(f'INSERT INTO "{table}" ("kept") VALUES (\'old\')')
+        for table, column in self.links:
+            self._connection.run(f'UPDATE "{table}" SET "{column}" = 1')
+        for table in self.joins:
+            self._connection.run(f'INSERT INTO "{table}" VALUES (1, 1)')
+
+    def remove(self) -> None:
+        for table, column in self.links:
+            self._connection.run(f'UPDATE "{table}" SET "{column}" = NULL')
+        for table in (*self.joins, *self.tables):
+            self._connection.run(f'DELETE FROM "{table}"')
+
+    def check(self, catalog: Catalog) -> None:
+        """What both catalogs have holds what it held."""
+        names = {name.name: table for name, table in catalog.tables.items()}
+        for table in self.tables:
+            if table in names:
+                assert self._connection.fetch(f'SELECT "id", "kept" FROM "{table}"') == [(1, "old")]
+        for table, column in self.links:
+            if table in names and column in names[table].columns:
+                assert self._connection.fetch(f'SELECT "{column}" FROM "{table}"') == [(1,)], (table, column)
+        for table in self.joins:
+            if table in names:
+                assert self._connection.fetch(f'SELECT "A", "B" FROM "{table}"') == [(1, 1)], table
+
+
+@pytest.fixture
+def connection(provider: str, database_url: str) -> Iterator[SyncConnection]:
+    found = connect(database_url, provider)
+    yield found
+    found.close()
+
+
 @pytest.mark.parametrize("seed", range(12))
-def test_what_is_applied_is_what_is_read_back(seed: int, provider: str, database_url: str) -> None:
+def test_what_is_applied_is_what_is_read_back(seed: int, provider: str, connection: SyncConnection) -> None:
+    there_and_back(seed, provider, connection)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("start", range(12, 212, 50))
+def test_many_more_are_read_back(start: int, provider: str, connection: SyncConnection) -> None:
+    for seed in range(start, start + 50):
+        there_and_back(seed, provider, connection)
+
+
+def there_and_back(seed: int, provider: str, connection: SyncConnection) -> None:
     generator = Generator(seed, provider)
     first, second = (catalog_of(provider, generator.models()) for _ in range(2))
     migrations = migrations_of(provider)
-    connection = connect(database_url, provider)
-    try:
-        live = change(connection, provider, EMPTY, first)
-        assert describe(diff(live, first, migrations).changes) == []
-        tables = [table.name.name for table in first.tables.values() if "kept" in table.columns]
-        for table in tables:
-            connection.run(f'INSERT INTO "{table}" ("kept") VALUES (\'old\')')
-        obstacles = run(find_obstacles(plan_between(live, second, migrations), dialect(provider)), connection)
-        if obstacles:  # what is foretold happens, and leaves everything as it was
-            with pytest.raises(MigrationFailedError):
-                change(connection, provider, live, second)
-            assert run(migrations.inspect(), connection) == live
-            for table in tables:
-                connection.run(f'DELETE FROM "{table}"')
-            tables = []
-        live = change(connection, provider, live, second)
-        assert describe(diff(live, second, migrations).changes) == []
-        for table in tables:
-            if any(name.name == table for name in second.tables):
-                assert connection.fetch(f'SELECT "kept" FROM "{table}"') == [("old",)]
-        live = change(connection, provider, live, EMPTY)
-        assert not live.tables
+    live = change(connection, provider, EMPTY, first)
+    assert describe(diff(live, first, migrations).changes) == []
+    rows = Rows(connection, first)
+    rows.write()
+    obstacles = run(find_obstacles(plan_between(live, second, migrations), dialect(provider)), connection)
+    if obstacles:  # what is foretold happens, and leaves everything as it was
+        with pytest.raises(MigrationFailedError):
+            change(connection, provider, live, second)
         assert run(migrations.inspect(), connection) == live
-    finally:
-        connection.close()
+        rows.check(live)
+        rows.remove()
+    live = change(connection, provider, live, second)
+    assert describe(diff(live, second, migrations).changes) == []
+    if not obstacles:
+        rows.check(live)
+    live = change(connection, provider, live, EMPTY)
+    assert not live.tables
+    assert run(migrations.inspect(), connection) == live

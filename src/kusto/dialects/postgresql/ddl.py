@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.catalog.model import Column, Default, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.psl.schema import Action
 
 _ACTIONS = {
@@ -247,7 +247,17 @@ def _replace_enum(change: c.AlterEnum) -> str:
     lines.append(f"ALTER TYPE {qualified(new)} RENAME TO {quote(enum.name)};")
     lines.append(f"DROP TYPE {qualified(old)};")
     for table, column in change.uses_before:
-        default = kept[table, column.name].default if (table, column.name) in kept else None
+        default = _default_again(column, kept.get((table, column.name)), change)
         if column.default and default and default.sql:
             lines.append(f"ALTER TABLE {qualified(table)} ALTER COLUMN {quote(column.name)} SET DEFAULT {default.sql};")
     return "\n".join([*lines, "COMMIT;"])
+
+
+def _default_again(before: Column, after: Column | None, change: c.AlterEnum) -> Default | None:
+    """The default of a column after its type was replaced: the new one only where the column stays of that type."""
+    if after is None:
+        return None
+    if (before.enum, before.list) == (after.enum, after.list):
+        return after.default
+    lost = before.default and any(f"s:{member}" in before.default.key for member in change.removed)
+    return None if lost else before.default
