@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from kusto.dialect import Converter
-from kusto.errors import UsageError
 from kusto.psl.schema import FunctionCall, ScalarField
 from kusto.query.slots import Generated, Now, Slot
 
@@ -62,22 +62,19 @@ def _uuid7() -> str:
 
 def _library(name: str, argument: object) -> Callable[[], object]:
     size = argument if isinstance(argument, int) else None
+    return lambda: _MAKERS[name](size)
 
-    def make() -> object:
-        try:
-            return _MAKERS[name](size)
-        except ModuleNotFoundError as error:
-            raise UsageError(
-                f"{name}() needs the library {error.name!r}", hint='Install it: pip install "kusto-db[ids]"'
-            ) from error
 
-    return make
+@cache
+def _cuids() -> Callable[[], str]:
+    from cuid2 import Cuid
+
+    generator = Cuid()  # making one hashes the environment: once is enough
+    return lambda: str(generator.generate())
 
 
 def _cuid(_: int | None) -> object:
-    from cuid2 import Cuid
-
-    return Cuid().generate()
+    return _cuids()()
 
 
 def _ulid(_: int | None) -> object:
