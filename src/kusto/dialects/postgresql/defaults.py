@@ -149,7 +149,7 @@ def _value_key(value: str, written_type: str) -> str:
     kind = written_type.partition("(")[0].rstrip("[]")
     try:
         if kind in ("SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DOUBLE PRECISION", "OID"):
-            return f"n:{Decimal(value).normalize():f}"
+            return f"n:{Decimal(value).normalize() + 0:f}"
         if kind in ("JSON", "JSONB"):
             return "j:" + json.dumps(json.loads(value), sort_keys=True)
         if kind in ("TIMESTAMP", "TIMESTAMPTZ", "DATE"):

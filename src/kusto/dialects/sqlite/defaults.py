@@ -93,7 +93,7 @@ def default_key(sql: str, written_type: str) -> str:
 def _value_key(value: str, written_type: str) -> str:
     try:
         if written_type in ("INTEGER", "BIGINT", "DECIMAL", "REAL"):
-            return f"n:{Decimal(value).normalize():f}"
+            return f"n:{Decimal(value).normalize() + 0:f}"
         if written_type == "JSONB":
             return "j:" + json.dumps(json.loads(value), sort_keys=True)
     except (ValueError, InvalidOperation):
