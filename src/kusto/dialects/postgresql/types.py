@@ -204,7 +204,15 @@ def is_default_ops(method: str, ops: str | None) -> bool:
     ) or (method == "brin" and ops.endswith("_minmax_ops"))
 
 
-_SHOWN = {"DOUBLE PRECISION": "DoublePrecision", "BYTEA": "ByteA", "JSONB": "JsonB", "VARCHAR": "VarChar"}
+_SHOWN = {
+    "BIGINT": "BigInt",
+    "BYTEA": "ByteA",
+    "DOUBLE PRECISION": "DoublePrecision",
+    "JSONB": "JsonB",
+    "SMALLINT": "SmallInt",
+    "VARBIT": "VarBit",
+    "VARCHAR": "VarChar",
+}
 
 
 def shown_type(column: Column) -> str:

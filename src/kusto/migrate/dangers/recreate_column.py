@@ -23,7 +23,7 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 "This will lead to data loss if there is data in the column."
             )
             yield Danger(CODE, message, loses=True, held_in=before.name)
-        elif part.before.nullable:
+        elif part.before.nullable and not part.before.list:
             message = (
                 f"Added the required column `{column.name}` to the `{name}` table without a default value. "
                 "This is not possible if the table is not empty."
