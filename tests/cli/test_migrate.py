@@ -460,3 +460,21 @@ def test_ctrl_c_in_the_countdown_touches_nothing(project: Path, kusto_db: Run) -
         assert somebody.leaves() == 130
     assert "Traceback" not in somebody.screen
     assert not list(project.rglob("*.db")) or kusto_db("migrate", "-t", "status", "-d", "user").code == 1
+
+
+def test_a_table_whose_sql_says_more_is_not_made_anew(user: Path, kusto_db: Run, provider: str) -> None:
+    dev(kusto_db, "-n", "init", "--create-only")
+    file = next(user.glob("migrations/*/migration.sql"))
+    file.write_text(file.read_text().replace('"note" TEXT', '"note" TEXT CHECK ("note" <> \'\')'))
+    dev(kusto_db)
+    change(user, "note String?", "note String")
+    before = migrations(user)
+    ran = kusto_db("migrate", "-t", "dev", "-d", "user", "-n", "required", "--skip-generate")
+    if provider == "postgresql":  # it changes in place
+        assert ran.code == 0, ran.err
+        return
+    assert ran.code == 1
+    assert "K3003" in ran.err and "a CHECK constraint" in ran.err and "--create-only" in ran.err
+    assert migrations(user) == before
+    dev(kusto_db, "-n", "required", "--create-only")
+    assert len(migrations(user)) == len(before) + 1
