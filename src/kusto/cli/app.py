@@ -135,9 +135,20 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(session)
     except Exception as error:  # the last line of defence: whatever it is, it is told, and without secrets
+        _drop_unwritable_output()
         return _interrupted(session) if session.interruption.happened else report(session, error)
     finally:
         session.interruption.forget()
+
+
+def _drop_unwritable_output() -> None:
+    """Where the output cannot take what waits for it, let that go: every later flush would fail anew."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def _interrupted(session: Session) -> int:
