@@ -14,8 +14,12 @@ import asyncpg
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
+    KEEPALIVE_COUNT,
+    KEEPALIVE_IDLE,
+    KEEPALIVE_INTERVAL,
     LOCK_HOLDER,
     PID,
+    SILENCE_MILLISECONDS,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
@@ -64,6 +68,7 @@ class AsyncpgConnection:
                 connection = await _connect(target, timeout, 0)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise _opening(error, target, timeout) from error
+        _bound_silence(connection)
         return cls(connection, target, pooled)
 
     @property
@@ -225,6 +230,26 @@ def _answered(error: asyncpg.PostgresError, closed: bool) -> KustoError:
             "detail": getattr(error, "detail", None),
         },
     )
+
+
+def _bound_silence(connection: asyncpg.Connection) -> None:
+    """Let the kernel notice a peer that fell silent, as libpq does for the blocking driver.
+
+    asyncpg has no option for it; its transport is found by name, and where that changes the connection works as before.
+    """
+    transport = getattr(connection, "_transport", None)
+    peer = transport.get_extra_info("socket") if transport is not None else None
+    if peer is None or peer.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", KEEPALIVE_IDLE),
+        ("TCP_KEEPINTVL", KEEPALIVE_INTERVAL),
+        ("TCP_KEEPCNT", KEEPALIVE_COUNT),
+        ("TCP_USER_TIMEOUT", SILENCE_MILLISECONDS),
+    ):
+        if hasattr(socket, name):  # not every system has each of them
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection:

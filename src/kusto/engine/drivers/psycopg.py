@@ -21,8 +21,12 @@ from psycopg.pq import Format, TransactionStatus
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
+    KEEPALIVE_COUNT,
+    KEEPALIVE_IDLE,
+    KEEPALIVE_INTERVAL,
     LOCK_HOLDER,
     PID,
+    SILENCE_MILLISECONDS,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
@@ -263,6 +267,10 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
         "dbname": target.database,
         "connect_timeout": max(2, round(timeout)),
         "application_name": options.get("application_name", "kusto-db"),
+        "keepalives_idle": KEEPALIVE_IDLE,
+        "keepalives_interval": KEEPALIVE_INTERVAL,
+        "keepalives_count": KEEPALIVE_COUNT,
+        "tcp_user_timeout": SILENCE_MILLISECONDS,
     }
     given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
     settings = [options["options"]] if "options" in options else []
