@@ -6,7 +6,7 @@ a call stands, typed, in the generated package.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Runs(Protocol):
 
     def _do_affect(self, plan: AffectPlan, values: list[Any]) -> Any: ...
 
-    def _do_flow(self, flow: Flow[Any]) -> Any: ...
+    def _do_flow(self, make: Callable[[], Flow[Any]]) -> Any: ...
 
     def _do_raw(self, sql: str, args: tuple[Any, ...], model: str, first: bool) -> Any: ...
 

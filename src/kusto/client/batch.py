@@ -43,7 +43,7 @@ class Batch:
         def together() -> Flow[list[Any]]:
             return transaction(_each(made), immediate=True)
 
-        return self._client._do_flow_of(together)
+        return self._client._do_flow(together)
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,8 +68,8 @@ class Batch:
         params = fill(plan.slots, values)
         self._flows.append(lambda: _run(plan.sql, params))
 
-    def _do_flow(self, flow: Flow[Any]) -> None:
-        self._flows.append(lambda: flow)
+    def _do_flow(self, make: Callable[[], Flow[Any]]) -> None:
+        self._flows.append(make)
 
     def _do_read(self, plan: ReadPlan, values: list[Any], name: str | None, single: bool) -> Any:
         raise _only_writes()

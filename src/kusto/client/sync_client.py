@@ -164,17 +164,14 @@ class SyncClient(ClientParts):
             rows = self._connected().fetch(step.sql, fill(step.slots, values), writes=step.writes)
             return plan.make(rows)[0] if rows and plan.make else None
         within = self._in_transaction
-        return self._do_flow_of(lambda: self._planner.write_flow(plan, values, within=within))
+        return self._do_flow(lambda: self._planner.write_flow(plan, values, within=within))
 
     def _do_affect(self, plan: AffectPlan, values: list[Any]) -> int:
         self._logged(plan.sql)
         count: int = self._connected().run(plan.sql, fill(plan.slots, values))
         return count
 
-    def _do_flow(self, flow: Flow[Any]) -> Any:
-        return self._do_flow_of(lambda: flow)
-
-    def _do_flow_of(self, make: Callable[[], Flow[Any]]) -> Any:
+    def _do_flow(self, make: Callable[[], Flow[Any]]) -> Any:
         return self._connected().flow(make, writes=True)
 
     def _do_raw(self, sql: str, args: Sequence[Any], model: str | type[Any] | None, first: bool) -> Any:

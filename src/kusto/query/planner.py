@@ -177,14 +177,19 @@ class Planner:
         key = ("delete_many", info.name, shape)
         return self._plan(key, lambda: self._writes().delete_many(info, shape)), walker.values
 
-    def create_many(self, info: ModelInfo, data: Sequence[Mapping[str, Any]], skip_duplicates: bool) -> Flow[int]:
-        """The flow of a create of many; all of its rows are created or none."""
+    def create_many(
+        self, info: ModelInfo, data: Sequence[Mapping[str, Any]], skip_duplicates: bool
+    ) -> Callable[[], Flow[int]]:
+        """What makes the flow of a create of many, each time anew: a flow runs once, and a call may be sent again.
+
+        All of its rows are created or none.
+        """
         if isinstance(data, (str, dict)) or not hasattr(data, "__iter__"):
             raise InputError(f"{info.name}: create_many takes a list of dicts")
         groups = [(self._bulk(info, names, skip_duplicates), rows) for names, rows in bulk.group(info, data).items()]
         if len(groups) == 1 and len(groups[0][1]) <= bulk.BULK_ROWS and groups[0][0].packed:
-            return bulk.insert_rows(*groups[0], self.index)
-        return transaction(self._insert_groups(groups), immediate=True)
+            return lambda: bulk.insert_rows(*groups[0], self.index)
+        return lambda: transaction(self._insert_groups(groups), immediate=True)
 
     def _bulk(self, info: ModelInfo, names: tuple[str, ...], skip_duplicates: bool) -> bulk.BulkPlan:
         key = ("create_many", info.name, names, skip_duplicates)

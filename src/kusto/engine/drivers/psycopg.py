@@ -229,7 +229,10 @@ class PsycopgConnection:
         details = error.diag
         text = hide_secrets(details.message_primary or str(error))
         if self._connection.closed and error.sqlstate != "57014":
-            return ConnectionLostError(text, meta={"code": error.sqlstate})
+            meta: dict[str, object] = {"code": error.sqlstate}
+            if str(error) == "the connection is closed":  # psycopg looks before it sends
+                meta["sent"] = False
+            return ConnectionLostError(text, meta=meta)
         if error.sqlstate is None and isinstance(error, (psycopg.ProgrammingError, psycopg.InterfaceError)):
             return QueryError(text)
         if error.sqlstate is None and isinstance(error, psycopg.DataError):
