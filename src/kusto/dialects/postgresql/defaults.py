@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from kusto.catalog.model import Default
+from kusto.migrate.literals import moment_text, quoted
 from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scalar, ScalarField, ScalarLiteral
 
 ANY = Default("*", None)
@@ -58,24 +59,9 @@ def _literal(field: ScalarField, value: ScalarLiteral, enums: Mapping[str, EnumT
         case Scalar.BYTES:
             return quoted("\\x" + base64.b64decode(str(value)).hex())
         case Scalar.DATETIME:
-            return quoted(_moment(str(value)))
+            return quoted(moment_text(str(value)))
         case _:
             return quoted(str(value))
-
-
-def _moment(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    fraction = f".{moment.microsecond:06d}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03d}"
-    zone = moment.strftime("%z") or "+0000"
-    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction if moment.microsecond else ''} {zone[:3]}:{zone[3:5]}"
-
-
-def quoted(text: str) -> str:
-    """A string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def default_key(sql: str, written_type: str) -> str:
