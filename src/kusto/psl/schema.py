@@ -60,7 +60,14 @@ class Unsupported:
     name: str
 
 
-FieldType: TypeAlias = Scalar | EnumRef | Unsupported
+@dataclass(frozen=True, slots=True)
+class CompositeRef:
+    """A field's type that is a composite type of the schema (``type Address { … }``)."""
+
+    name: str
+
+
+FieldType: TypeAlias = Scalar | EnumRef | CompositeRef | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +249,26 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeType:
+    """A composite type (``type Address { … }``): its fields in the file's order, ``column`` their name in documents."""
+
+    name: str
+    fields: Mapping[str, ScalarField]
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One of the datasource's ``extensions``: its name in the schema and in the database, its version and schema."""
+
+    name: str
+    db_name: str
+    version: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnumMember:
     """One member of an enum: its name in the schema and in the database (``@map``)."""
 
@@ -278,6 +305,7 @@ class Datasource:
         url, direct_url, shadow_url: where the URL stands; a literal is a plain str (only outside database folders).
         relation_mode: ``foreignKeys`` or ``prisma``.
         namespaces: ``schemas = […]``.
+        extensions: ``extensions = […]``.
     """
 
     name: str
@@ -287,6 +315,7 @@ class Datasource:
     shadow_url: EnvUrl | str | None = None
     relation_mode: str = "foreignKeys"
     namespaces: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -303,9 +332,10 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A whole schema, resolved. Models and enums stand in the file's order."""
+    """A whole schema, resolved. Models, enums and composite types stand in the file's order."""
 
     datasource: Datasource
     generators: tuple[Generator, ...]
     models: Mapping[str, Model]
     enums: Mapping[str, EnumType]
+    types: Mapping[str, CompositeType] = field(default_factory=dict)

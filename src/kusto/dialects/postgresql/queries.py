@@ -183,7 +183,7 @@ class PostgresqlQueries:
             return self._qualified(found.namespace, found.db_name)
         if field.native and field.native.name in _NATIVE:
             return _NATIVE[field.native.name]
-        return field.type.name if isinstance(field.type, Unsupported) else _TYPES[field.type]
+        return _TYPES[field.type] if isinstance(field.type, Scalar) else field.type.name
 
     def _qualified(self, namespace: str | None, name: str) -> str:
         within = namespace or self.namespace

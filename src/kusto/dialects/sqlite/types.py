@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from kusto.catalog.model import Column
 from kusto.dialects.sqlite.defaults import default_of
-from kusto.psl.schema import Arity, EnumRef, EnumType, Scalar, ScalarField, Unsupported
+from kusto.psl.schema import Arity, EnumRef, EnumType, Scalar, ScalarField
 
 _SCALARS = {
     Scalar.STRING: "TEXT",
@@ -50,10 +50,10 @@ def scalar_name(written: str) -> str:
 
 def column_of(field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
     """The column of a field; ``alone``: it is the whole primary key."""
-    if isinstance(field.type, Unsupported):
-        written = field.type.name
+    if isinstance(field.type, Scalar):
+        written = _SCALARS[field.type]
     else:
-        written = "TEXT" if isinstance(field.type, EnumRef) else _SCALARS[field.type]
+        written = "TEXT" if isinstance(field.type, EnumRef) else field.type.name
     auto = alone and written == "INTEGER"
     default = None if auto else default_of(field, written, enums)
     return Column(

@@ -101,7 +101,7 @@ def _datasource(report: Report, file: FileNode, block: Block) -> Datasource | No
         urls[2],
         _relation_mode(report, file, found.get("relationMode"), provider),
         _namespaces(report, file, found.get("schemas"), provider),
-        file.span(block.start, block.end),
+        span=file.span(block.start, block.end),
     )
 
 
