@@ -1,0 +1,10 @@
+"""The data model as Prisma hands it to generators (DMMF): in go a schema and its trees, out come JSON-able values.
+
+It equals what Prisma's engine says of the same schema, down to the order of keys, oddities included. No input or output.
+"""
+
+from __future__ import annotations
+
+from kusto.codegen.dmmf.document import data_model, document
+
+__all__ = ["data_model", "document"]
