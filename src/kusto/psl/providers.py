@@ -74,6 +74,8 @@ class Provider:
         bytes_ids: an id may be of type Bytes.
         scopes: where constraint names must differ.
         natives: native types by name.
+        documents: records are documents; there is no SQL.
+        returning: many records can be written and read back with one call.
     """
 
     name: str
@@ -114,6 +116,8 @@ class Provider:
     id_column: str = ""
     bytes_ids: bool = True
     scopes: tuple[Scope, ...] = ()
+    documents: bool = False
+    returning: bool = False
 
     @property
     def natives(self) -> dict[str, NativeSpec]:
@@ -146,6 +150,7 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "cockroachdb": Provider(
         "cockroachdb",
@@ -163,6 +168,7 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "mysql": Provider(
         "mysql",
@@ -192,6 +198,7 @@ PROVIDERS: dict[str, Provider] = {
         autoincrement_many=False,
         autoincrement_indexed=True,
         scopes=(_scope("global for indexes and unique constraints", "unique index"),),
+        returning=True,
     ),
     "sqlserver": Provider(
         "sqlserver",
@@ -232,6 +239,7 @@ PROVIDERS: dict[str, Provider] = {
         actions=_NO_DEFAULT,
         relation_modes=("prisma",),
         scopes=(_scope("on model `{model}` for indexes and unique constraints", "unique index", True),),
+        documents=True,
     ),
 }
 

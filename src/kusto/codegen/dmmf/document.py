@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kusto.codegen.dmmf.fields import composite_field, documented, relation_field, scalar_field
 from kusto.codegen.dmmf.indexes import model_indexes, primary_key, unique_keys
+from kusto.codegen.dmmf.mappings import mappings
 from kusto.codegen.dmmf.values import Json
 from kusto.codegen.dmmf.written import Written, WrittenBlock
 from kusto.psl.schema import CompositeType, EnumType, Model, RelationField, ScalarField, Schema, Unsupported
@@ -20,7 +21,7 @@ def data_model(schema: Schema, syntax: Sequence[FileNode]) -> dict[str, Json]:
         syntax: its trees.
     """
     written = Written(syntax)
-    models = [model for model in _views_last(schema) if not model.is_ignored]
+    models = _models(schema)
     return {
         "enums": [_enum(enum, written.block(enum.name)) for enum in schema.enums.values()],
         "models": [_model(schema, model, written.block(model.name)) for model in models],
@@ -29,8 +30,9 @@ def data_model(schema: Schema, syntax: Sequence[FileNode]) -> dict[str, Json]:
     }
 
 
-def _views_last(schema: Schema) -> list[Model]:
-    return sorted(schema.models.values(), key=lambda model: model.is_view)
+def _models(schema: Schema) -> list[Model]:
+    """Models, then views, without those that the client ignores."""
+    return sorted((m for m in schema.models.values() if not m.is_ignored), key=lambda model: model.is_view)
 
 
 def _enum(enum: EnumType, block: WrittenBlock) -> Json:
@@ -87,5 +89,19 @@ def _type(composite: CompositeType, block: WrittenBlock) -> Json:
 
 
 def document(schema: Schema, syntax: Sequence[FileNode]) -> dict[str, Json]:
-    """The DMMF document that a generator gets; see `docs/generators.md` for what is not in it."""
-    raise NotImplementedError
+    """Prisma's whole DMMF document. The ``schema`` (every input and output type of Prisma's client) is there and empty.
+
+    Args:
+        schema: a schema without errors.
+        syntax: its trees.
+    """
+    return {
+        "datamodel": data_model(schema, syntax),
+        "schema": {
+            "inputObjectTypes": {"prisma": []},
+            "outputObjectTypes": {"prisma": [], "model": []},
+            "enumTypes": {"prisma": [], "model": []},
+            "fieldRefTypes": {"prisma": []},
+        },
+        "mappings": mappings(schema, _models(schema)),
+    }
