@@ -73,6 +73,7 @@ _TABLES = {
     "sqlite": "",
     "sqlserver": _SQLSERVER,
     "mongodb": _MONGODB,
+    "": "",
 }
 _UNBOUNDED = 2**32
 
@@ -102,7 +103,7 @@ def _spec(words: list[str]) -> NativeSpec:
         elif word.isdigit():
             arguments = int(word)
         else:
-            keywords = (word.capitalize(),)
+            keywords = (word,)
     return NativeSpec(
         name, tuple(Scalar(s) for s in scalars.split(",")), arguments, optional, limits, keywords, keyless
     )
