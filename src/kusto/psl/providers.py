@@ -54,7 +54,8 @@ class Provider:
         named_defaults: a default's constraint has a name in the database.
         decimal: fields may be of type Decimal.
         set_null_on_required: ``SetNull`` on required fields is let through with a warning.
-        decimal_precision: the largest precision of a native decimal, and how a message says it.
+        decimal_precision: the smallest and largest precision of a native decimal, and how a message says it.
+        decimal_scale: its largest scale.
         autoincrement_int: ``autoincrement()`` may stand on an Int, not only on a BigInt.
         autoincrement_non_id: ``autoincrement()`` may stand on a field that is no id.
         autoincrement_many: a model may have more than one ``autoincrement()``.
@@ -102,7 +103,8 @@ class Provider:
     named_defaults: bool = False
     decimal: bool = True
     set_null_on_required: bool = False
-    decimal_precision: tuple[int, str] = (1000, "Precision must be positive with a maximum value of 1000.")
+    decimal_precision: tuple[int, int, str] = (1, 1000, "Precision must be positive with a maximum value of 1000.")
+    decimal_scale: int = 1000
     autoincrement_int: bool = True
     autoincrement_non_id: bool = True
     autoincrement_many: bool = True
@@ -187,7 +189,8 @@ PROVIDERS: dict[str, Provider] = {
         "MySQL",
         64,
         set_default_works=False,
-        decimal_precision=(65, "Precision can range from 1 to 65."),
+        decimal_precision=(0, 65, "Precision can range from 1 to 65."),
+        decimal_scale=30,
         fulltext=True,
         shard_keys=True,
         named_primary_keys=False,
@@ -195,7 +198,6 @@ PROVIDERS: dict[str, Provider] = {
         autoincrement_indexed=True,
         id_sort=True,
         key_length=True,
-        index_types=("BTree", "Hash"),
         scopes=(
             _scope("global for foreign keys", "fk"),
             _scope("on model `{model}` for indexes and unique constraints", "unique index", True),
@@ -217,7 +219,7 @@ PROVIDERS: dict[str, Provider] = {
         "sqlserver",
         "SQL Server",
         128,
-        decimal_precision=(38, "Precision can range from 1 to 38."),
+        decimal_precision=(1, 38, "Precision can range from 1 to 38."),
         enums=False,
         json=False,
         named_defaults=True,

@@ -25,13 +25,13 @@ def read_datasource(report: Report, files: tuple[FileNode, ...], *, url_elsewher
     """
     blocks = [(file, block) for file in files for block in file.blocks if block.keyword == "datasource"]
     found = [_datasource(report, file, block, url_elsewhere=url_elsewhere) for file, block in blocks]
-    if len(blocks) > 1:
+    if sum(one is not None for one in found) > 1:
         for file, block in blocks:
             message = f"Error validating datasource `{block.name}`: You defined more than one datasource. "
             message += "This is not allowed yet because support for multiple databases has not been implemented yet."
             hint = "A second database has a folder of its own."
             report.error(file, message, block.start, block.name_start + len(block.name), hint)
-    return found[0] if found else None
+    return next((one for one in found if one is not None), None)
 
 
 def has_datasource(files: tuple[FileNode, ...]) -> bool:
@@ -73,7 +73,7 @@ def _datasource(report: Report, file: FileNode, block: Block, *, url_elsewhere: 
         direct,
         shadow,
         mode,
-        _namespaces(values),
+        _namespaces(values, provider),
         read_extensions(values, extensions) if extensions is not None else (),
         file.span(block.start, block.end),
     )
@@ -148,10 +148,14 @@ def _relation_mode(values: Values, provider: Provider) -> str:
     return modes[0]
 
 
-def _namespaces(values: Values) -> tuple[str, ...]:
+def _namespaces(values: Values, provider: Provider) -> tuple[str, ...]:
     value = values.value("schemas")
     if value is None:
         return ()
+    if not provider.namespaces:
+        line = values.found["schemas"]
+        message = "The `schemas` property is not supported on the current connector."
+        values.error(message, line.start, line.name_end)
     places: dict[str, Expression] = {}
 
     def read(item: Expression) -> str | None:

@@ -55,8 +55,6 @@ class Values:
 
     def missing(self, name: str, what: str, hint: str | None = None) -> None:
         """Complain that a line is missing, at the block's head."""
-        if self.block.damaged:
-            return
         start = self.block.name_start
         message = f'Argument "{name}" is missing in {what} block "{self.block.name}".'
         self.error(message, start, start + len(self.block.name), hint)

@@ -26,7 +26,7 @@ def read_enum(context: Context, file: FileNode, block: Block) -> EnumType:
             continue
         mapped = _map(context, file, node.attributes, ("map",))
         members[node.name] = EnumMember(node.name, mapped or node.name, node.doc)
-    if not members and not block.damaged:
+    if not members:
         message = "Error validating: An enum must have at least one value."
         report.error(file, message, block.start, block.name_start + len(block.name))
     mapped = _map(context, file, block.attributes, ("map", "schema"))

@@ -36,7 +36,7 @@ def read_parts(context: Context, model: ModelDraft, arguments: Arguments, key: K
         _check(context, model, key, parts)
     if len(context.report.diagnostics) > before or len(parts) < len(items):
         return False
-    if any(part.field.split(".")[0] in model.broken_fields for part in parts):
+    if any(part.field.split(".")[0] not in model.fields for part in parts):
         return False
     key.parts = tuple(parts)
     return True

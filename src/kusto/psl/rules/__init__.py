@@ -12,9 +12,9 @@ from kusto.psl.rules.autoincrement import check_autoincrement
 from kusto.psl.rules.client_names import check_client_names
 from kusto.psl.rules.composites import check_composites
 from kusto.psl.rules.constraint_names import check_constraint_names
+from kusto.psl.rules.datasource import check_datasource
 from kusto.psl.rules.documents import check_documents
 from kusto.psl.rules.enums import check_enums
-from kusto.psl.rules.extensions import check_extensions
 from kusto.psl.rules.fields import check_fields
 from kusto.psl.rules.functions import check_functions
 from kusto.psl.rules.indexes import check_indexes
@@ -30,7 +30,7 @@ from kusto.psl.rules.views import check_views
 
 RULES = (
     check_composites,
-    check_extensions,
+    check_datasource,
     check_functions,
     check_models,
     check_views,

@@ -40,8 +40,15 @@ def check_constraint_names(context: Context) -> None:
                 taken.setdefault(_space(number, scope, use), []).append(use)
     for use in uses:
         for number, scope in enumerate(scopes):
-            if use.kind in scope.kinds and len(taken[_space(number, scope, use)]) > 1:
+            if not _judged(use, scope):
+                continue
+            if len(taken[_space(number, scope, use)]) > 1:
                 _complain(context, use, scope)
+
+
+def _judged(use: _Use, scope: Scope) -> bool:
+    """Where foreign keys share the namespace, Prisma lets indexes be."""
+    return use.kind in scope.kinds and not (use.kind in ("unique", "index") and "fk" in scope.kinds)
 
 
 def _space(number: int, scope: Scope, use: _Use) -> _Space:
@@ -54,7 +61,7 @@ def _uses(context: Context) -> list[_Use]:
     found: list[_Use] = []
     kinds = frozenset[str]().union(*(scope.kinds for scope in context.provider.scopes))
     for model in context.models.values():
-        for key in model.keys:
+        for key in model.keys if not model.is_view else ():
             kind = _KINDS[key.kind]
             if kind in kinds and (kind != "pk" or context.provider.named_primary_keys):
                 found.append(_Use(model, kind, key_name(context, model, key), key.label, key.attribute))

@@ -11,6 +11,7 @@ from kusto.psl.rules.pairs import Inline
 from kusto.psl.schema import Action
 
 _LINK = "Read more at https://pris.ly/d/cyclic-referential-actions"
+_STILL = (Action.NO_ACTION, Action.RESTRICT)
 _HINT = "Add `onDelete: NoAction, onUpdate: NoAction`."
 
 
@@ -29,8 +30,8 @@ class Graph:
                     self.edges.setdefault(pair.forward.model.name, []).append(pair.forward)
 
     def acts(self, field: FieldDraft) -> bool:
-        """Does the database do anything at this end when the other changes?"""
-        return actions(self.context, field) != (Action.NO_ACTION, Action.NO_ACTION)
+        """Does this end change when the other does?"""
+        return any(action not in _STILL for action in actions(self.context, field))
 
     def check(self, pair: Inline) -> None:
         """Report a relation that is part of a circle, or one of several ways to a table."""
@@ -110,9 +111,9 @@ class Graph:
         on_delete, on_update = actions(self.context, field)
         given = field.relation
         implicit = []
-        if on_delete is not Action.NO_ACTION and not (given and given.on_delete):
+        if on_delete not in _STILL and not (given and given.on_delete):
             implicit.append(f"`onDelete`: `{on_delete.value}`")
-        if on_update is not Action.NO_ACTION and not (given and given.on_update):
+        if on_update not in _STILL and not (given and given.on_update):
             implicit.append(f"`onUpdate`: `{on_update.value}`")
         defaults = f" (Implicit default {', and '.join(implicit)})" if implicit else ""
         text = f"Error validating: {message}{defaults} {_LINK}"

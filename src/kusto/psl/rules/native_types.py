@@ -55,14 +55,24 @@ def _complaint(spec: NativeSpec, scalar: Scalar, native: NativeType, provider: P
         return f"Expected {_integers(spec)}, but found ({shown})."
     if args and spec.optional == 2:
         return _precision(spec, [int(arg) for arg in args], shown, provider)
-    if args and scalar is Scalar.BOOLEAN and args != ["1"]:
-        message = f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: "
-        return f"{message}only Bit(1) can be used as Boolean."
-    for arg, (low, high) in zip(args, spec.limits, strict=False):
-        if not low <= int(arg) <= high:
-            words = "M must be a positive integer." if high > 10**6 else f"M can range from {low} to {high:,}."
-            return f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: {words}"
+    if not args:
+        return None
+    head = f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: "
+    if spec.limits is not None and not spec.limits[0] <= int(args[0]) <= spec.limits[1]:
+        return head + _range(spec, spec.limits)
+    if scalar is Scalar.BOOLEAN and args != ["1"]:
+        return f"{head}only Bit(1) can be used as Boolean."
     return None
+
+
+def _range(spec: NativeSpec, limits: tuple[int, int]) -> str:
+    low, high = limits
+    if high > 10**6:
+        return f"{spec.noun} must be a positive integer."
+    shown = f"{high:,}" if spec.noun == "M" else str(high)
+    larger = " For larger sizes, use the `Max` variant." if spec.keywords else ""
+    least = 1 if spec.noun == "Length" else low  # Prisma lets a length of 0 through
+    return f"{spec.noun} can range from {least} to {shown}.{larger}"
 
 
 def _is_number(arg: str) -> bool:
@@ -81,7 +91,10 @@ def _precision(spec: NativeSpec, numbers: list[int], shown: str, provider: Provi
     if scale > precision:
         message = f"The scale must not be larger than the precision for the {spec.name}({shown}) native type in "
         return f"{message}{provider.label}."
-    largest, words = provider.decimal_precision
-    if not 0 < precision <= largest:
-        return f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: {words}"
+    smallest, largest, words = provider.decimal_precision
+    head = f"Argument M is out of range for native type `{spec.name}({shown})` of {provider.label}: "
+    if not smallest <= precision <= largest:
+        return head + words
+    if scale > provider.decimal_scale:
+        return f"{head}Scale can range from 0 to {provider.decimal_scale}."
     return None
