@@ -1,8 +1,8 @@
 """Which comment documents which definition: in goes a tree, out come texts by the place of what they document.
 
-It follows Prisma: ``///`` lines and ``/* … */`` above a definition, then the one behind it on its line. Within a block an
-empty line does not separate a comment from its field, a further comment takes its place; between blocks it does separate.
-A comment above a ``generator`` or ``datasource`` waits for the next block that can have one. Nothing is looked up here.
+It follows Prisma: ``///`` lines and ``/* … */`` above a definition, then the one behind it on its line. Within a block
+an empty line does not separate a comment from its field, though a further comment takes its place; between blocks it
+does separate. A comment above a ``generator`` or ``datasource`` waits for the next block that can have one.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
 """What a generator is told over Prisma's protocol: in go a schema, its trees and places, out come JSON-able options.
 
-No URL is in them: a datasource says which variable holds it, a URL in the text of the schema is put out of sight. Values
-of a generator block are told as Prisma tells them: numbers and constants as text, ``env("X")`` as ``X``.
+No URL is in them: a datasource says which variable holds it, a URL in the text of the schema is put out of sight.
+Values of a generator block are told as Prisma tells them: numbers and constants as text, ``env("X")`` as ``X``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kusto.codegen.dmmf.document import document
 from kusto.codegen.dmmf.values import Json
+from kusto.psl.printer import format_schema
 from kusto.psl.schema import EnvUrl, Generator, Schema
 from kusto.psl.tree import ArrayNode, Block, CallNode, Expression, FileNode, PropertyNode, StringNode, show
 
@@ -46,10 +47,12 @@ class Places:
     Args:
         schema: absolute path of the schema.
         files: absolute paths of its files, by the names that the trees have.
+        outputs: absolute paths of what the generators write, by their names, as far as they are known.
     """
 
     schema: str
     files: Mapping[str, str]
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 def generator_blocks(schema: Schema, syntax: Sequence[FileNode]) -> tuple[GeneratorBlock, ...]:
@@ -58,12 +61,9 @@ def generator_blocks(schema: Schema, syntax: Sequence[FileNode]) -> tuple[Genera
     return tuple(_block(resolved[block.name], block, file) for file, block in _blocks(syntax, "generator"))
 
 
-def generator_config(block: GeneratorBlock, places: Places, output: str | None = None) -> dict[str, Json]:
-    """A generator's configuration (``GeneratorConfig``).
-
-    Args:
-        output: where it is to write, once that is known.
-    """
+def generator_config(block: GeneratorBlock, places: Places) -> dict[str, Json]:
+    """A generator's configuration (``GeneratorConfig``)."""
+    output = places.outputs.get(block.name)
     result: dict[str, Json] = {"name": block.name, "provider": _value(block.provider)}
     if output is None:
         result["output"] = None if block.output is None else _value(block.output)
@@ -81,19 +81,18 @@ def generator_config(block: GeneratorBlock, places: Places, output: str | None =
 
 
 def generator_options(
-    schema: Schema, syntax: Sequence[FileNode], block: GeneratorBlock, places: Places, output: str
+    schema: Schema, syntax: Sequence[FileNode], block: GeneratorBlock, places: Places
 ) -> dict[str, Json]:
     """What ``generate`` is called with (``GeneratorOptions``).
 
     Args:
-        block: the generator that is called.
-        output: absolute path of the folder or file it is to write.
+        block: the generator that is called; ``places`` knows its output.
     """
     others = [other for other in generator_blocks(schema, syntax) if other.name != block.name]
     return {
-        "datamodel": "\n".join(_without_urls(file) for file in syntax),
+        "datamodel": "\n".join(_shown(file) for file in syntax),
         "datasources": [_datasource(schema, at, file, places) for file, at in _blocks(syntax, "datasource")],
-        "generator": generator_config(block, places, output),
+        "generator": generator_config(block, places),
         "dmmf": document(schema, syntax),
         "otherGenerators": [generator_config(other, places) for other in others],
         "schemaPath": places.schema,
@@ -114,14 +113,13 @@ def _lines(block: Block) -> dict[str, Expression]:
 def _block(generator: Generator, block: Block, file: FileNode) -> GeneratorBlock:
     lines = _lines(block)
     targets = lines.get("binaryTargets")
-    features = generator.options.get("previewFeatures", ())
     return GeneratorBlock(
         block.name,
         _text_or_env(lines["provider"]),
         _text_or_env(lines["output"]) if "output" in lines else None,
         {name: _plain(value) for name, value in lines.items() if name not in _RESERVED},
         () if targets is None else tuple(_text_or_env(target) for target in _items(targets)),
-        tuple(sorted((features,) if isinstance(features, str) else features)),
+        tuple(sorted(generator.features)),
         file.file.name,
     )
 
@@ -177,8 +175,8 @@ def _hidden(url: EnvUrl | str | None) -> Json:
     return {"fromEnvVar": url.variable if isinstance(url, EnvUrl) else None, "value": None}
 
 
-def _without_urls(file: FileNode) -> str:
-    """The text of a file; of a URL that stands in it only the scheme is left."""
+def _shown(file: FileNode) -> str:
+    """The text of a file, formatted; of a URL that stands in it only the scheme is left."""
     text, end, parts = file.file.text, 0, []
     for block in file.blocks:
         if block.keyword != "datasource":
@@ -187,4 +185,4 @@ def _without_urls(file: FileNode) -> str:
             if name in _URLS and isinstance(value, StringNode):
                 parts += [text[end : value.start], f'"{value.value.partition(":")[0]}://hidden"']
                 end = value.end
-    return "".join([*parts, text[end:]])
+    return format_schema("".join([*parts, text[end:]]), file.file.name)

@@ -1,4 +1,4 @@
-"""Which operations each model has (DMMF's ``mappings``): in go a schema and its provider's record, out come JSON values."""
+"""Which operations each model has (DMMF's ``mappings``): in goes a schema, out come JSON values."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ import re
 from typing import TypeAlias
 
 from kusto.psl.schema import FieldType, FunctionCall, Scalar
-from kusto.psl.tree import ArrayNode, Expression, NameNode, NumberNode, StringNode
+from kusto.psl.tree import ArrayNode, CallNode, Expression, NameNode, NumberNode, StringNode
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _VERSIONS: dict[str, list[Json]] = {"uuid": [4], "cuid": [1]}
 """Functions whose argument is told though it was left out."""
@@ -34,6 +34,7 @@ def literal_value(type_: FieldType, value: Expression) -> Json:
     Args:
         type_: the field's.
     """
+    assert not isinstance(value, CallNode), "a function is no literal"
     match value:
         case ArrayNode():
             return [literal_value(type_, item) for item in value.items]
@@ -43,8 +44,6 @@ def literal_value(type_: FieldType, value: Expression) -> Json:
             return value.text == "true" if type_ is Scalar.BOOLEAN else value.text
         case StringNode():
             return _string(type_, value.value)
-        case _:
-            raise ValueError("a function is no literal")
 
 
 def _number(type_: FieldType, digits: str) -> Json:
@@ -72,7 +71,7 @@ def javascript(number: float) -> int | float:
     mantissa, _, exponent = repr(number).partition("e")  # the digits that tell it apart; the rest are zeros
     whole, _, rest = mantissa.partition(".")
     rest = rest.rstrip("0")
-    return int(whole + rest) * 10 ** (int(exponent or 0) - len(rest))
+    return int((whole + rest).ljust(len(whole) + int(exponent or 0), "0"))
 
 
 def decimal_value(digits: str) -> int | float | None:
