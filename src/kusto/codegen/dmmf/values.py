@@ -7,6 +7,7 @@ integers: `0.3` is 0.30000000000000004 there, and here, because generators compa
 from __future__ import annotations
 
 import re
+from math import ldexp
 from typing import TypeAlias
 
 from kusto.psl.schema import FieldType, FunctionCall, Scalar
@@ -79,12 +80,19 @@ def decimal_value(digits: str) -> int | float | None:
     mantissa, _, exponent = digits.replace("_", "").lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     try:
-        number = float(int(whole + fraction)) * _power_of_ten(int(exponent or 0) - len(fraction))
+        number = _float(int(whole + fraction)) * _power_of_ten(int(exponent or 0) - len(fraction))
     except OverflowError:
         return None
     if number != number or number in (float("inf"), float("-inf")):
         return None
     return javascript(number)
+
+
+def _float(number: int) -> float:
+    """A whole number as a float; what lies beyond its first 64 bits does not count when it is rounded."""
+    beyond = max(0, number.bit_length() - 64)
+    first = float(abs(number) >> beyond)
+    return ldexp(-first if number < 0 else first, beyond)
 
 
 def _power_of_ten(exponent: int) -> float:
