@@ -41,6 +41,7 @@ function answer({ files, want = [] }) {
     if (want.includes('dmmf') && result.errors.length === 0) {
       const all = JSON.parse(engine().get_dmmf(JSON.stringify({ prismaSchema: files, noColor: true })))
       result.dmmf = all.datamodel
+      if (want.includes('mappings')) result.mappings = all.mappings
     }
     if (want.includes('time')) result.times = [0, 1, 2, 3, 4].map(() => {
       const start = performance.now()

@@ -53,6 +53,7 @@ class GeneratorProcess:
         self._command, self._seconds, self._aside = command, seconds, aside
         self._ends_at = time.monotonic() + seconds
         self._lines: queue.SimpleQueue[tuple[bool, str | None]] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
         self._asked = 0
         try:
             self._process = subprocess.Popen(
@@ -91,8 +92,7 @@ class GeneratorProcess:
         self._asked += 1
         question = {"jsonrpc": "2.0", "method": method, "params": params, "id": self._asked}
         data = json.dumps(question, ensure_ascii=False).encode() + b"\n"
-        threading.Thread(target=self._write, args=(data,), daemon=True).start()
-        closed = False
+        self._start(lambda: self._write(data))
         while True:
             try:
                 is_answer, line = self._lines.get(timeout=_LOOK_SECONDS)
@@ -103,7 +103,6 @@ class GeneratorProcess:
                     raise self._silent(method) from None
                 continue
             if line is None:
-                closed = closed or is_answer
                 continue
             found = _message(line) if is_answer else None
             if found is None:
@@ -148,7 +147,13 @@ class GeneratorProcess:
                     self._lines.put((answers, line.decode("utf-8", "replace").rstrip("\r\n")))
             self._lines.put((answers, None))
 
-        threading.Thread(target=read, daemon=True).start()
+        self._start(read)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        """Do something that may have to wait for the generator, which must not keep us waiting."""
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _write(self, data: bytes) -> None:
         stream = self._process.stdin
@@ -164,20 +169,23 @@ class GeneratorProcess:
     def _end(self, *, politely: bool) -> None:
         """A generator ends when its input ends; one that does not, or is not wanted any more, is made to."""
         if politely:
-            threading.Thread(target=self._close_input, daemon=True).start()
+            self._start(self._close_input)
             self._wait()
         self._signal(hard=False)
         if not self._wait():
             self._signal(hard=True)
             self._process.wait()
         self._signal(hard=True)  # what it started and left behind
+        for thread in self._threads:  # they end with the streams
+            thread.join(GRACE_SECONDS)
+        self._close_input()
         self._drain()
 
     def _close_input(self) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.close()
-        except OSError:
+        except OSError:  # it has ended, and not all was said
             pass
 
     def _wait(self) -> bool:
@@ -200,15 +208,9 @@ class GeneratorProcess:
 
     def _drain(self) -> None:
         """Hand on what was written and not looked at yet."""
-        open_streams = 2
-        while open_streams:
-            try:
-                is_answer, line = self._lines.get(timeout=_LOOK_SECONDS)
-            except queue.Empty:
-                return
-            if line is None:
-                open_streams -= 1
-            elif not is_answer or _message(line) is None:
+        while not self._lines.empty():
+            is_answer, line = self._lines.get()
+            if line is not None and not (is_answer and _message(line)):
                 self._aside(line)
 
 

@@ -9,6 +9,9 @@ from kusto.codegen.dmmf.written import WrittenBlock, argument, text
 from kusto.psl.schema import Index, Key, KeyPart, Model
 from kusto.psl.tree import ArrayNode, Attribute, CallNode, Expression
 
+_32_BITS = 0xFFFFFFFF
+"""A length is a number of so many bits for Prisma; what is more is cut off."""
+
 
 def model_indexes(model: Model, block: WrittenBlock) -> list[dict[str, Json]]:
     """The id, unique fields, then indexes, unique keys and full-text indexes of the model's own lines."""
@@ -66,7 +69,7 @@ def _index(model: Model, kind: str, index: Key | Index, at: Attribute) -> dict[s
 def _part(part: KeyPart, ops: str | None) -> Json:
     told: dict[str, Json] = {
         "sortOrder": None if part.sort is None else part.sort.lower(),
-        "length": part.length,
+        "length": None if part.length is None else part.length & _32_BITS,
         "operatorClass": ops,
     }
     return {"name": part.field, **{key: value for key, value in told.items() if value is not None}}

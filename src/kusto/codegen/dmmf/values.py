@@ -77,10 +77,10 @@ def javascript(number: float) -> int | float:
 
 def decimal_value(digits: str) -> int | float | None:
     """A decimal as a float, rounded as Prisma rounds it; None where none is large enough (Prisma breaks down there)."""
-    mantissa, _, exponent = digits.replace("_", "").lower().partition("e")
-    whole, _, fraction = mantissa.partition(".")
+    mantissa, _, exponent = digits.lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")  # an underscore counts as a place behind the point: Prisma's oddity
     try:
-        number = _float(int(whole + fraction)) * _power_of_ten(int(exponent or 0) - len(fraction))
+        number = _float(int((whole + fraction).replace("_", ""))) * _power_of_ten(int(exponent or 0) - len(fraction))
     except OverflowError:
         return None
     if number != number or number in (float("inf"), float("-inf")):
