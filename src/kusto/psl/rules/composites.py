@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, FieldDraft, ModelDraft
+from kusto.psl.rules.circles import circles_of
 from kusto.psl.schema import CompositeRef
 
 
@@ -28,9 +29,12 @@ def _cycles(context: Context) -> None:
         name: [f for f in composite.fields.values() if f.is_required and isinstance(f.type, CompositeRef)]
         for name, composite in context.composites.items()
     }
+    groups = circles_of({name: [_target(field) for field in fields] for name, fields in edges.items()})
     for name, fields in edges.items():
         for field in fields:
             target = _target(field)
+            if groups[name] != groups[target]:
+                continue
             if target == name:
                 message = "The type is the same as the parent and causes an endless cycle. "
                 context.field_error(field, message + "Please change the field to be either optional or a list.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.resolve.finish import actions
+from kusto.psl.rules.circles import circles_of, leading_to
 from kusto.psl.rules.pairs import Inline
 from kusto.psl.schema import Action
 
@@ -28,6 +29,9 @@ class Graph:
             for pair in pairs:
                 if pair.forward is not None and pair.back is not None and self.acts(pair.forward):
                     self.edges.setdefault(pair.forward.model.name, []).append(pair.forward)
+        targets = {name: [edge.target for edge in edges] for name, edges in self.edges.items()}
+        self.groups = circles_of(targets)
+        self.doomed = leading_to({name for name, found in targets.items() if name in found}, targets)
 
     def acts(self, field: FieldDraft) -> bool:
         """Does this end change when the other does?"""
@@ -48,6 +52,9 @@ class Graph:
             message = "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in "
             self._complain(field, message + "one of the @relation attributes.")
             return
+        together = self.groups.get(field.model.name) == self.groups.get(field.target, -1)
+        if not together and field.target not in self.doomed:
+            return  # looking for the way would be for nothing
         found = self._path(field)
         if found is None:
             return
