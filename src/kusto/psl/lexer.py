@@ -33,7 +33,8 @@ _PATTERN = rf"""
 """
 _KINDS = ("", "word", "punct", "newline", "string", "number", "digits", "doc", "comment", "quote", "open", "", "bad")
 """By the number of the group."""
-_WORD, _DIGITS, _QUOTE, _OPEN, _BLANK = 1, 6, 9, 10, 11
+_NAMES = (1, 6)
+_QUOTE, _OPEN, _BLANK = 9, 10, 11
 
 
 @cache
@@ -76,7 +77,7 @@ def _run(text: str, at: int, tokens: list[Token], last_close: int) -> tuple[int,
                 return close, ("comment", text[start:close], start, close)
             if index != _BLANK:
                 append(("bad", word, start, end))
-        elif (index == _WORD or index == _DIGITS) and not word.isascii() and (sound := _sound(word)) < len(word):
+        elif index in _NAMES and not word.isascii() and (sound := _sound(word)) < len(word):
             if sound:
                 return start + sound, ("word", word[:sound], start, start + sound)
             return start + 1, ("bad", word[0], start, start + 1)

@@ -13,6 +13,8 @@ from kusto.psl.schema import Action
 
 _LINK = "Read more at https://pris.ly/d/cyclic-referential-actions"
 _STILL = (Action.NO_ACTION, Action.RESTRICT)
+_MOST_PATHS = 50
+"""How many circles are walked to be shown: each walk may be as long as the schema."""
 _HINT = "Add `onDelete: NoAction, onUpdate: NoAction`."
 
 
@@ -24,6 +26,7 @@ class Graph:
         self.detects = context.provider.cycles_forbidden and not context.emulated
         self.circles = context.provider.cycles_forbidden or context.emulated
         self.edges: dict[str, list[FieldDraft]] = {}
+        self.shown = 0
         self.ways: dict[str, dict[str, set[str]]] = {}
         if self.circles or self.detects:
             for pair in pairs:
@@ -55,7 +58,8 @@ class Graph:
         together = self.groups.get(field.model.name) == self.groups.get(field.target, -1)
         if not together and field.target not in self.doomed:
             return  # looking for the way would be for nothing
-        found = self._path(field)
+        self.shown += 1
+        found = self._path(field) if self.shown <= _MOST_PATHS else (field, [field])
         if found is None:
             return
         last, path = found
