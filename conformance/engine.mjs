@@ -3,7 +3,7 @@
 //   {"files": [["schema.prisma", "model A { … }"]], "want": ["format", "dmmf"]}
 //   {"errors": [{"text": …, "file": …, "start": …, "end": …}], "warnings": […], "format": [[name, text]], "dmmf": {…}}
 //
-// `start` and `end` are offsets in UTF-8 bytes. An engine that panicked answers {"panic": "…"} and is loaded anew.
+// `start` and `end` are offsets in UTF-16 code units. An engine that panicked answers {"panic": "…"} and is loaded anew.
 import { createRequire } from 'node:module'
 import readline from 'node:readline'
 import { once } from 'node:events'

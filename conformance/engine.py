@@ -109,7 +109,7 @@ class Engine:
 
 
 def _verdict(answer: dict[str, Any], files: Files) -> Verdict:
-    texts = {name: text.encode() for name, text in files}
+    texts = {name: text.encode("utf-16-le") for name, text in files}
     formatted = answer.get("format")
     return Verdict(
         errors=tuple(_finding(one, texts) for one in answer.get("errors", ())),
@@ -123,5 +123,5 @@ def _verdict(answer: dict[str, Any], files: Files) -> Verdict:
 
 
 def _finding(one: dict[str, Any], texts: dict[str, bytes]) -> Finding:
-    text = texts.get(one["file"], b"")
-    return Finding(one["text"], one["file"], text.count(b"\n", 0, one["start"]) + 1)
+    before = texts.get(one["file"], b"")[: 2 * one["start"]].decode("utf-16-le", errors="replace")
+    return Finding(one["text"], one["file"], before.count("\n") + 1)
