@@ -62,8 +62,8 @@ def recording(files: Files, verdict: Verdict) -> dict[str, Any]:
         canonical = json.dumps(verdict.dmmf, sort_keys=True, separators=(",", ":"))
         result["dmmf"] = hashlib.sha256(canonical.encode()).hexdigest()
     if verdict.panic is not None:
-        # The last words begin with what went wrong; then comes a stack that is another one with every build.
-        result["panic"] = verdict.panic.split("\n", 1)[0]
+        # The last words begin with where and what; then comes a stack that is another one with every build.
+        result["panic"] = " ".join(verdict.panic.split("\n")[:2])
     return result
 
 

@@ -1,7 +1,8 @@
 """Every schema below `conformance/cases` is judged as Prisma's engine judges it, by the recordings beside them.
 
 Needs neither Node nor the engine. `conformance/differs.txt` names the cases that are judged otherwise as yet, and
-`conformance/differs_warnings.txt` those that are warned about otherwise; who mends one takes its line out.
+`conformance/differs_warnings.txt` those that are warned about otherwise; who mends one takes its line out. Where the
+engine broke down, any error of ours will do.
 """
 
 from __future__ import annotations
@@ -62,8 +63,13 @@ def test_a_schema_is_judged_as_by_prisma(case: str) -> None:
     recording, files = RECORDED[case], sources(case)
     errors = parse_schema(files).errors
     assert (not errors) == recording["valid"], [error.message for error in errors] or recording["errors"]
-    if recording["errors"]:
-        assert our_places(errors, files)[0] == recorded_places(recording["errors"], files)[0], recording["errors"]
+    if "panic" in recording:
+        return
+    ours, theirs = our_places(errors, files), recorded_places(recording["errors"], files)
+    if case.split("/")[1].startswith("every_"):
+        # Tables of faults, one a line: each line counts. Elsewhere we may well see more at once than the engine does.
+        assert sorted(set(ours)) == sorted(set(theirs)), recording["errors"]
+    assert ours[:1] == theirs[:1], recording["errors"]
 
 
 @pytest.mark.parametrize("case", parametrised(listed("differs_warnings.txt")))
