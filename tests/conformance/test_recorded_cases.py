@@ -1,8 +1,7 @@
 """Every schema below `conformance/cases` is judged as Prisma's engine judges it, by the recordings beside them.
 
 Needs neither Node nor the engine. `conformance/differs.txt` names the cases that are judged otherwise as yet, and
-`conformance/differs_warnings.txt` those that are warned about otherwise; who mends one takes its line out. Where the
-engine broke down, any error of ours will do.
+`conformance/differs_warnings.txt` those that are warned about otherwise; who mends one takes its line out.
 """
 
 from __future__ import annotations
@@ -62,9 +61,9 @@ def our_places(diagnostics: Iterable[Diagnostic], files: list[SourceFile]) -> li
 def test_a_schema_is_judged_as_by_prisma(case: str) -> None:
     recording, files = RECORDED[case], sources(case)
     errors = parse_schema(files).errors
+    if recording["valid"] is None:
+        return  # the engine broke down; that we did not is all there is to compare
     assert (not errors) == recording["valid"], [error.message for error in errors] or recording["errors"]
-    if "panic" in recording:
-        return
     ours, theirs = our_places(errors, files), recorded_places(recording["errors"], files)
     if case.split("/")[1].startswith("every_"):
         # Tables of faults, one a line: each line counts. Elsewhere we may well see more at once than the engine does.
@@ -75,6 +74,8 @@ def test_a_schema_is_judged_as_by_prisma(case: str) -> None:
 @pytest.mark.parametrize("case", parametrised(listed("differs_warnings.txt")))
 def test_a_schema_is_warned_about_as_by_prisma(case: str) -> None:
     recording, files = RECORDED[case], sources(case)
+    if recording["valid"] is None:
+        return
     warnings = parse_schema(files).warnings
     assert our_places(warnings, files) == recorded_places(recording["warnings"], files), recording["warnings"]
 
