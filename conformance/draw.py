@@ -80,7 +80,11 @@ class Artist:
     def schema(self) -> str:
         """The text of one schema."""
         self.features = [feature for feature in FEATURES if self.chance(0.2)]
-        if self.provider in ("postgresql", "sqlserver", "cockroachdb") and self.chance(0.12) or self.chance(self.chaos / 4):
+        if (
+            self.provider in ("postgresql", "sqlserver", "cockroachdb")
+            and self.chance(0.12)
+            or self.chance(self.chaos / 4)
+        ):
             self.namespaces = ["base", "extra"]
         head = [self.generator(), self.datasource()]
         names: set[str] = set()
@@ -127,7 +131,11 @@ class Artist:
         if self.chance(0.1):
             lines.append('  shadowDatabaseUrl = env("SHADOW_URL")')
         if "postgresqlExtensions" in self.features and self.provider == "postgresql" and self.chance(0.7):
-            lines.append(self.pick(("  extensions = [pgcrypto]", '  extensions = [citext(version: "1"), uuidOssp(map: "uuid-ossp")]')))
+            lines.append(
+                self.pick(
+                    ("  extensions = [pgcrypto]", '  extensions = [citext(version: "1"), uuidOssp(map: "uuid-ossp")]')
+                )
+            )
         return "datasource db {\n" + "\n".join(lines) + "\n}\n"
 
     def place(self) -> list[str]:
@@ -139,9 +147,11 @@ class Artist:
     def enum(self, name: str) -> str:
         if self.provider == "sqlserver" and not self.wild():
             return ""
-        members = self.random.sample(("RED", "GREEN", "blue", "Admin", "off", "x1", "type", "in_stock"), self.random.randint(1, 4))
+        members = self.random.sample(
+            ("RED", "GREEN", "blue", "Admin", "off", "x1", "type", "in_stock"), self.random.randint(1, 4)
+        )
         self.enums[name] = members
-        lines = [f'  {member}{self.pick(("", "", f" @map({chr(34)}m {member}{chr(34)})"))}' for member in members]
+        lines = [f"  {member}{self.pick(('', '', f' @map({chr(34)}m {member}{chr(34)})'))}" for member in members]
         if self.chance(0.2):
             lines.append(f'  @@map("{name.lower()}")')
         return self.doc() + f"enum {name} {{\n" + "\n".join([*lines, *self.place()]) + "\n}\n"
@@ -162,7 +172,9 @@ class Artist:
     def doc(self, indent: str = "") -> str:
         if not self.chance(0.12):
             return ""
-        return indent + self.pick(("/// Said of it.", "// aside", "/// One line,\n" + indent + "/// and another.")) + "\n"
+        return (
+            indent + self.pick(("/// Said of it.", "// aside", "/// One line,\n" + indent + "/// and another.")) + "\n"
+        )
 
     def written(self, model: Drawn) -> str:
         lines = []
@@ -232,7 +244,9 @@ class Artist:
                 kind = "String"
         else:
             kind = self.pick(SCALARS)
-        if not self.wild() and (kind == "Json" and self.provider == "sqlserver" or kind == "Decimal" and self.provider == "mongodb"):
+        if not self.wild() and (
+            kind == "Json" and self.provider == "sqlserver" or kind == "Decimal" and self.provider == "mongodb"
+        ):
             kind = "String"
         arity = self.pick(("", "", "", "?", "?"))
         if (self.provider in LISTS and self.chance(0.12)) or self.chance(self.chaos / 4):
@@ -243,7 +257,9 @@ class Artist:
         if self.chance(0.35):
             attributes.append(self.default(kind, arity))
         if unique and self.chance(0.1) and (kind not in ("Json",) and not kind.startswith("Uns") or self.wild()):
-            attributes.append("@unique" + (f'(map: "{self.pick(WORDS)}_{self.random.randint(1, 99)}")' if self.chance(0.3) else ""))
+            attributes.append(
+                "@unique" + (f'(map: "{self.pick(WORDS)}_{self.random.randint(1, 99)}")' if self.chance(0.3) else "")
+            )
         if self.chance(0.1):
             attributes.append(f'@map("{self.pick(WORDS)}_{self.random.randint(1, 999)}")')
         if kind == "DateTime" and arity != "[]" and self.chance(0.2) and unique or self.chance(self.chaos / 8):
@@ -264,7 +280,9 @@ class Artist:
 
     def spelled(self, spec: NativeSpec) -> str:
         count = spec.arguments + self.random.choice((0, spec.optional))
-        args = [str(self.random.randint(1, 6) if self.chance(0.9) else self.random.randint(0, 9000)) for _ in range(count)]
+        args = [
+            str(self.random.randint(1, 6) if self.chance(0.9) else self.random.randint(0, 9000)) for _ in range(count)
+        ]
         if count == 2:
             args = sorted(args, key=int, reverse=not self.wild())
         if count == 1 and spec.keywords and self.chance(0.5):
@@ -274,7 +292,11 @@ class Artist:
         return f"@db.{spec.name}" + (f"({', '.join(args)})" if args else "")
 
     def default(self, kind: str, arity: str) -> str:
-        named = f', map: "{self.pick(WORDS)}_df{self.random.randint(1, 99)}"' if self.chance(0.1 if self.provider == "sqlserver" else self.chaos / 4) else ""
+        named = (
+            f', map: "{self.pick(WORDS)}_df{self.random.randint(1, 99)}"'
+            if self.chance(0.1 if self.provider == "sqlserver" else self.chaos / 4)
+            else ""
+        )
         if arity == "[]":
             values = [self.literal(kind) for _ in range(self.random.randint(0, 3))]
             return f"@default([{', '.join(values)}]{named})" if not self.wild() else f"@default({self.literal(kind)})"
@@ -287,12 +309,33 @@ class Artist:
         if self.wild():
             kind = self.pick(SCALARS)
         calls = {
-            "String": ("uuid()", "cuid()", "ulid()", "nanoid()", "uuid(4)", "uuid(7)", "cuid(1)", "cuid(2)", "nanoid(2)", "nanoid(255)"),
+            "String": (
+                "uuid()",
+                "cuid()",
+                "ulid()",
+                "nanoid()",
+                "uuid(4)",
+                "uuid(7)",
+                "cuid(1)",
+                "cuid(2)",
+                "nanoid(2)",
+                "nanoid(255)",
+            ),
             "DateTime": ("now()",),
         }.get(kind, ())
         database = ('dbgenerated("some()")', "dbgenerated()") if self.provider != "mongodb" or self.wild() else ()
         if self.wild():
-            calls = (*calls, "autoincrement()", "auto()", "sequence()", "nanoid(1)", "uuid(5)", "now(1)", "what()", 'dbgenerated("")')
+            calls = (
+                *calls,
+                "autoincrement()",
+                "auto()",
+                "sequence()",
+                "nanoid(1)",
+                "uuid(5)",
+                "now(1)",
+                "what()",
+                'dbgenerated("")',
+            )
         both = (*calls, *database)
         return self.pick(both) if both else ""
 
@@ -327,7 +370,11 @@ class Artist:
 
     def relate(self, one: Drawn, other: Drawn) -> None:
         """A relation between two models, which may be one."""
-        plain = [name for name, (_, arity, _) in other.scalars.items() if name in other.ids or "@unique" in other.scalars[name][2] and arity == ""]
+        plain = [
+            name
+            for name, (_, arity, _) in other.scalars.items()
+            if name in other.ids or "@unique" in other.scalars[name][2] and arity == ""
+        ]
         if not plain and not self.wild():
             return
         reference = self.pick(plain) if plain else "id"
@@ -351,20 +398,33 @@ class Artist:
         line = f"  {key} {kind}{optional if not self.wild() else ''} {unique} {native}"
         one.scalars[key] = (kind, optional, f"{unique} {native}")
         one.lines.append(" ".join(("  " + line.strip()).split(" ")).rstrip())
-        constraint = f', map: "fk_{self.random.randint(1, 9999)}"' if self.provider not in ("sqlite", "mongodb") and self.chance(0.1) or self.chance(self.chaos / 8) else ""
+        constraint = (
+            f', map: "fk_{self.random.randint(1, 9999)}"'
+            if self.provider not in ("sqlite", "mongodb") and self.chance(0.1) or self.chance(self.chaos / 8)
+            else ""
+        )
         relation = f"@relation({name}fields: [{key}], references: [{reference}]{self.actions()}{constraint})"
         one.lines.append(f"  {here} {other.name}{optional} {relation}")
         other.lines.append(f"  {there} {one.name}{'?' if single else '[]'} {bare}".rstrip())
 
     def models_related(self, one: Drawn, other: Drawn) -> bool:
         """Does some relation between them stand already?"""
-        return any(f" {other.name}" in line for line in one.lines) or any(f" {one.name}" in line for line in other.lines)
+        return any(f" {other.name}" in line for line in one.lines) or any(
+            f" {one.name}" in line for line in other.lines
+        )
 
     def keys(self, model: Drawn) -> None:
         usable = [
             name
             for name, (kind, arity, attributes) in model.scalars.items()
-            if self.wild() or (kind not in ("Json", "Bytes") and not kind.startswith("Uns") and "@db." not in attributes and arity != "[]" or "ObjectId" in attributes)
+            if self.wild()
+            or (
+                kind not in ("Json", "Bytes")
+                and not kind.startswith("Uns")
+                and "@db." not in attributes
+                and arity != "[]"
+                or "ObjectId" in attributes
+            )
         ]
         required = [name for name in usable if model.scalars[name][1] == "" or self.wild()]
         if not model.ids and required and self.provider != "mongodb" and (model.keyword == "model" or self.wild()):
@@ -375,9 +435,17 @@ class Artist:
             model.attributes.append(f"  @@unique([{', '.join(chosen)}]{self.named('unique')})")
         if usable and self.chance(0.35) and (model.keyword == "model" or self.wild()):
             chosen = self.random.sample(usable, min(len(usable), self.random.randint(1, 3)))
-            model.attributes.append(f"  @@index([{', '.join(self.part(model, n) for n in chosen)}]{self.named('index')})")
+            model.attributes.append(
+                f"  @@index([{', '.join(self.part(model, n) for n in chosen)}]{self.named('index')})"
+            )
         texts = [name for name in usable if model.scalars[name][:2] == ("String", "")]
-        if texts and self.provider in ("mysql", "mongodb") and self.chance(0.1) or texts and self.chance(self.chaos / 6):
+        if (
+            texts
+            and self.provider in ("mysql", "mongodb")
+            and self.chance(0.1)
+            or texts
+            and self.chance(self.chaos / 6)
+        ):
             model.attributes.append(f"  @@fulltext([{self.pick(texts)}])")
         if self.chance(0.2):
             model.attributes.append(f'  @@map("{model.name.lower()}s")')
@@ -388,9 +456,16 @@ class Artist:
         text = ""
         if self.chance(0.15) and kind != "index":
             text += f', name: "{self.pick(WORDS)}K{self.random.randint(1, 99)}"'
-        if self.chance(0.15) and (kind != "id" or self.provider in ("postgresql", "sqlserver", "cockroachdb") or self.wild()):
+        if self.chance(0.15) and (
+            kind != "id" or self.provider in ("postgresql", "sqlserver", "cockroachdb") or self.wild()
+        ):
             text += f', map: "{self.pick(WORDS)}_{self.random.randint(1, 9999)}"'
-        if kind == "index" and self.provider in ("postgresql", "cockroachdb", "mysql") and self.chance(0.2) or self.chance(self.chaos / 6):
+        if (
+            kind == "index"
+            and self.provider in ("postgresql", "cockroachdb", "mysql")
+            and self.chance(0.2)
+            or self.chance(self.chaos / 6)
+        ):
             text += f", type: {self.pick(('BTree', 'Hash') if not self.wild() else ('Gin', 'Gist', 'SpGist', 'Brin', 'Nix'))}"
         if self.provider == "sqlserver" and self.chance(0.1) or self.chance(self.chaos / 8):
             text += f", clustered: {self.pick(('true', 'false'))}"
@@ -400,8 +475,17 @@ class Artist:
         options = []
         if self.chance(0.15):
             options.append(f"sort: {self.pick(('Asc', 'Desc'))}")
-        if self.provider == "mysql" and model.scalars[name][0] in ("String", "Bytes") and self.chance(0.2) or self.chance(self.chaos / 6):
+        if (
+            self.provider == "mysql"
+            and model.scalars[name][0] in ("String", "Bytes")
+            and self.chance(0.2)
+            or self.chance(self.chaos / 6)
+        ):
             options.append(f"length: {self.random.randint(1, 50)}")
         if self.provider == "postgresql" and self.chance(0.06) or self.chance(self.chaos / 8):
-            options.append(self.pick(('ops: raw("int4_ops")', "ops: JsonbOps", "ops: TextOps", "ops: ArrayOps")) if self.wild() else 'ops: raw("some_ops")')
+            options.append(
+                self.pick(('ops: raw("int4_ops")', "ops: JsonbOps", "ops: TextOps", "ops: ArrayOps"))
+                if self.wild()
+                else 'ops: raw("some_ops")'
+            )
         return f"{name}({', '.join(options)})" if options else name

@@ -95,11 +95,15 @@ def _other_action(text: str, chance: random.Random) -> str:
 
 
 def _other_arity(text: str, chance: random.Random) -> str:
-    return _replace(re.compile(r"(?<=\w)(\[\]|\?| )"), text, chance, lambda _: chance.choice(("[]", "?", " ", "[]?", "!")))
+    return _replace(
+        re.compile(r"(?<=\w)(\[\]|\?| )"), text, chance, lambda _: chance.choice(("[]", "?", " ", "[]?", "!"))
+    )
 
 
 def _other_number(text: str, chance: random.Random) -> str:
-    return _replace(re.compile(r"\d+"), text, chance, lambda _: chance.choice(("0", "1", "-1", "65", "300", "1.5", "99999999999")))
+    return _replace(
+        re.compile(r"\d+"), text, chance, lambda _: chance.choice(("0", "1", "-1", "65", "300", "1.5", "99999999999"))
+    )
 
 
 def _other_provider(text: str, chance: random.Random) -> str:

@@ -18,16 +18,6 @@ from kusto.psl.tree import (
 )
 from kusto.source.text import SourceFile
 
-_IN_TYPE = {
-    "map": "The name of a composite type is not persisted in the database, therefore it does not need a mapped "
-    "database name.",
-    "unique": "A unique constraint should be defined in the model containing the embed.",
-    "index": "An index should be defined in the model containing the embed.",
-    "fulltext": "A fulltext index should be defined in the model containing the embed.",
-    "id": "A composite type cannot define an id.",
-}
-_NONE_IN_TYPE = "A composite type cannot have block-level attributes."
-
 
 class MemberReader(LineReader):
     """A cursor over a file, and the lines that can be read at it."""
@@ -67,11 +57,7 @@ class MemberReader(LineReader):
             return self.property()
         if text == "@@":
             attribute = self.attribute()
-            member = BlockAttribute(attribute, self.end_of_line(), start, attribute.end)
-            if keyword == "type":
-                message = _IN_TYPE.get(attribute.name, _NONE_IN_TYPE)
-                self.error(f"Error validating: {message}", start, attribute.end)
-            return member
+            return BlockAttribute(attribute, self.end_of_line(), start, attribute.end)
         if not self.at_name():
             raise self.fail("a name")
         return self.enum_member() if keyword == "enum" else self.field(name, keyword)
@@ -110,12 +96,7 @@ class MemberReader(LineReader):
         type_node = self.type()
         attributes = self.attributes()
         end = self.tokens[self.at - 1][3]
-        comment = self.end_of_line()
-        for attribute in attributes if keyword == "type" else ():
-            if attribute.name in ("relation", "unique", "id"):
-                message = f"Defining `@{attribute.name}` attribute for a field in a composite type is not allowed."
-                self.error(f"Error validating: {message}", attribute.start, attribute.end)
-        return FieldNode(name, name_end, type_node, attributes, comment, self.take_doc(), start, end)
+        return FieldNode(name, name_end, type_node, attributes, self.end_of_line(), self.take_doc(), start, end)
 
     def old_colon(self) -> BadLine:
         """``name: Type``, as fields were once written."""

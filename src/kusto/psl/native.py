@@ -59,10 +59,11 @@ DateTime DateTime ?1 | Timestamp DateTime ?1 | Json Json
 """
 _SQLSERVER = """
 TinyInt Int | SmallInt Int | Int Int | Bit Boolean,Int | BigInt BigInt | Decimal Decimal ?2 | Money Float
-SmallMoney Float | Float Float ?1 1-53 Bits | Real Float | Date DateTime | Time DateTime | DateTime DateTime | DateTime2 DateTime
-DateTimeOffset DateTime | SmallDateTime DateTime | Char String ?1 0-8000 | NChar String ?1 0-4000
-VarChar String ?1 0-8000 max | Text String ! | NVarChar String ?1 0-4000 max | NText String ! | Binary Bytes ?1 0-8000
-VarBinary Bytes ?1 0-8000 max | Image Bytes ! | Xml String ! | UniqueIdentifier String
+SmallMoney Float | Float Float ?1 1-53 Bits | Real Float | Date DateTime | Time DateTime | DateTime DateTime
+DateTime2 DateTime | DateTimeOffset DateTime | SmallDateTime DateTime | Char String ?1 0-8000 Length
+NChar String ?1 0-4000 Length | VarChar String ?1 0-8000 Length max | Text String !
+NVarChar String ?1 0-4000 Length max | NText String ! | Binary Bytes ?1 0-8000 Length
+VarBinary Bytes ?1 0-8000 Length max | Image Bytes ! | Xml String ! | UniqueIdentifier String
 """
 _MONGODB = """
 ObjectId String,Bytes | String String | Bool Boolean | Int Int | Long Int,BigInt | Double Float | Date DateTime
@@ -84,15 +85,15 @@ _UNBOUNDED = 2**32
 def native_types(provider: str) -> dict[str, NativeSpec]:
     """The native types of a provider by name; the tables above are read when first asked for."""
     lines = _TABLES[provider].replace("\n", " | ").split("|")
-    specs = [_spec(provider, line.split()) for line in lines if line.strip()]
+    specs = [_spec(line.split()) for line in lines if line.strip()]
     return {spec.name: spec for spec in specs}
 
 
-def _spec(provider: str, words: list[str]) -> NativeSpec:
+def _spec(words: list[str]) -> NativeSpec:
     name, scalars, *rest = words
     arguments = optional = 0
     limits: tuple[int, int] | None = None
-    noun = "Length" if provider == "sqlserver" else "M"
+    noun = "M"
     keywords: tuple[str, ...] = ()
     keyless = ""
     for word in rest:
@@ -105,7 +106,7 @@ def _spec(provider: str, words: list[str]) -> NativeSpec:
             keyless = "always" if word == "!" else "length"
         elif word.isdigit():
             arguments = int(word)
-        elif word == "Bits":
+        elif word in ("Bits", "Length"):
             noun = word
         else:
             keywords = (word,)

@@ -71,7 +71,7 @@ def load_schema(database: Database) -> ParseResult:
     from kusto.psl import FolderRules, parse_schema
 
     rules = None if database.loose else FolderRules(database.name, database.variable)
-    return parse_schema(read_sources(database), rules)
+    return parse_schema(read_sources(database), rules, url_elsewhere=True)
 
 
 def require_schema(database: Database) -> Schema:
@@ -91,5 +91,10 @@ def require_schema(database: Database) -> Schema:
             f"the schema of database {database.name!r} has {count}\n{render_all(errors)}",
             diagnostics=result.diagnostics,
             hint="`kusto-db validate` shows them all.",
+        )
+    if not result.schema.datasource.provider:
+        raise SchemaError(
+            f"the schema of database {database.name!r} has no datasource block",
+            hint='Add a block "datasource db" with the lines `provider = "postgresql"` and `url = env("…")`.',
         )
     return result.schema

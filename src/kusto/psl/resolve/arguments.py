@@ -85,8 +85,7 @@ class Arguments:
 
     def wrong_at(self, at: Argument | Expression | Attribute, message: str, hint: str | None = None) -> None:
         """As `wrong`, shown at a part of it."""
-        label = f"{'@@' if self.attribute.is_block else '@'}{self.attribute.name}"
-        self.error(f'Error parsing attribute "{label}": {message}', at, hint)
+        self.error(f'Error parsing attribute "@{self.attribute.name}": {message}', at, hint)
 
     def value(self, name: str) -> Expression | None:
         """The expression given for a name, or None."""

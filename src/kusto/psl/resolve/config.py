@@ -5,6 +5,8 @@ The literal value of a URL never gets into a message.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from kusto.psl.providers import ALIASES, NO_PROVIDER, PROVIDERS, Provider
 from kusto.psl.resolve.config_values import Values
 from kusto.psl.resolve.drafts import Report
@@ -13,6 +15,7 @@ from kusto.psl.schema import Datasource, EnvUrl
 from kusto.psl.suggest import did_you_mean
 from kusto.psl.tree import Block, CallNode, Expression, FileNode, StringNode, show
 
+_Url: TypeAlias = EnvUrl | str | None
 _URLS = ("url", "directUrl", "shadowDatabaseUrl")
 _KNOWN = (*_URLS, "provider", "relationMode", "referentialIntegrity", "schemas")
 
@@ -101,7 +104,7 @@ def _provider(values: Values) -> Provider | None:
     return None
 
 
-def _url(values: Values, name: str) -> EnvUrl | str | None:
+def _url(values: Values, name: str) -> _Url:
     value = values.value(name)
     if value is None:
         return None

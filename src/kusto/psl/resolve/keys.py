@@ -10,6 +10,7 @@ from kusto.psl.resolve.drafts import Context, FieldDraft, KeyDraft, ModelDraft
 from kusto.psl.resolve.key_parts import read_parts
 from kusto.psl.resolve.shard_keys import fields_in_words
 from kusto.psl.schema import Arity, KeyPart
+from kusto.psl.suggest import did_you_mean
 from kusto.psl.tree import Attribute
 
 _METHODS = ("BTree", "Hash", "Gist", "Gin", "SpGist", "Brin")
@@ -71,8 +72,9 @@ def block_key(context: Context, model: ModelDraft, attribute: Attribute) -> None
     if kind == "index":
         key.method = arguments.constant("type")
         if key.method is not None and key.method not in _METHODS:
-            known = ", ".join(context.provider.index_types)
-            arguments.wrong(f"Unknown index type: {key.method}.", f"There are {known}.")
+            known = context.provider.index_types or _METHODS
+            hint = did_you_mean(key.method, known) or f"There are {', '.join(known)}."
+            arguments.wrong(f"Unknown index type: {key.method}.", hint)
             key.method = None
     if kind != "fulltext":
         key.clustered = arguments.boolean("clustered")

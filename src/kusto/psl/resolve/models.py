@@ -19,8 +19,27 @@ _REPEATABLE = frozenset({"unique", "index", "fulltext"})
 _SINGLE = tuple(name for name in _KNOWN if name not in _REPEATABLE)
 
 
+_IN_TYPE = {
+    "map": "The name of a composite type is not persisted in the database, therefore it does not need a mapped "
+    "database name.",
+    "unique": "A unique constraint should be defined in the model containing the embed.",
+    "index": "An index should be defined in the model containing the embed.",
+    "fulltext": "A fulltext index should be defined in the model containing the embed.",
+    "id": "A composite type cannot define an id.",
+}
+_NONE_IN_TYPE = "A composite type cannot have block-level attributes."
+
+
 def read_composite(context: Context, composite: ModelDraft) -> None:
     """Read the fields of a composite type; it has no attributes of its own."""
+    for attribute in composite.block.attributes:
+        message = f"Error validating: {_IN_TYPE.get(attribute.name, _NONE_IN_TYPE)}"
+        context.plain_error(composite, attribute, message)
+    for node in composite.block.fields:
+        for attribute in node.attributes:
+            if attribute.name in ("relation", "unique", "id"):
+                message = f"Defining `@{attribute.name}` attribute for a field in a composite type is not allowed."
+                context.plain_error(composite, attribute, f"Error validating: {message}")
     read_composite_fields(context, composite)
 
 

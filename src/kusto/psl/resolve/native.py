@@ -1,4 +1,7 @@
-"""Reads ``@db.…``: the name and arguments as written. Whether there is such a type is a rule, `psl.rules.native_types`."""
+"""Reads ``@db.…``: the name and arguments as written.
+
+Whether there is such a type is a rule of its own, `psl.rules.native_types`.
+"""
 
 from __future__ import annotations
 

@@ -44,10 +44,14 @@ _OWN = (
     "The argument fields must refer only to scalar fields. But it is referencing the following relation fields: ",
 )
 _OTHER = (
-    "The argument `references` must refer only to existing fields in the related model `{}`. "
-    "The following fields do not exist in the related model: ",
-    "The argument `references` must refer only to scalar fields in the related model `{}`. "
-    "But it is referencing the following relation fields: ",
+    (
+        "The argument `references` must refer only to existing fields in the related model `{}`. "
+        "The following fields do not exist in the related model: "
+    ),
+    (
+        "The argument `references` must refer only to scalar fields in the related model `{}`. "
+        "But it is referencing the following relation fields: "
+    ),
 )
 
 

@@ -63,11 +63,14 @@ def _uses(context: Context) -> list[_Use]:
     for model in context.models.values():
         for key in model.keys if not model.is_view else ():
             kind = _KINDS[key.kind]
-            if kind in kinds and (kind != "pk" or context.provider.named_primary_keys):
+            if kind in kinds and key.parts and (kind != "pk" or context.provider.named_primary_keys):
                 found.append(_Use(model, kind, key_name(context, model, key), key.label, key.attribute))
-        for field in model.fields.values() if "default" in kinds else ():
-            if field.default is not None and field.relation is None:
-                found.append(_Use(model, "default", _default_name(context, field), "@default", field.node))
+        if "default" in kinds:
+            found += [
+                _Use(model, "default", _default_name(context, field), "@default", field.node)
+                for field in model.fields.values()
+                if field.default is not None and field.relation is None
+            ]
     if "fk" in kinds:
         for pair in pairs_of(context):
             if isinstance(pair, Inline) and pair.forward is not None:

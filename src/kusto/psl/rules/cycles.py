@@ -70,9 +70,8 @@ class Graph:
             seen.add(id(edge))
             if edge.target == goal or edge.target == edge.model.name:
                 return edge, list(path)
-            for following in self.edges.get(edge.target, ()):
-                if id(following) not in seen:
-                    waiting.append((following, (*path, following)))
+            onward = [following for following in self.edges.get(edge.target, ()) if id(following) not in seen]
+            waiting += [(following, (*path, following)) for following in onward]
         return None
 
     def _many_ways(self, field: FieldDraft) -> None:

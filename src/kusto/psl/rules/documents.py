@@ -63,10 +63,10 @@ def _same_indexes(context: Context, model: ModelDraft) -> None:
         if parts.count(key.parts) > 1:
             text = f'Error parsing attribute "@@{key.attribute.name}": Index already exists in the model.'
             context.plain_error(model, key.attribute, text)
-        if key.kind == "unique" and model.primary is not None and len(key.parts) == 1:
-            if key.fields == model.primary.fields:
-                message = f"The same field cannot be an id and unique on {context.provider.label}."
-                context.attribute_error(model, key.attribute, message)
+        is_id = model.primary is not None and key.fields == model.primary.fields
+        if key.kind == "unique" and is_id and len(key.parts) == 1:
+            message = f"The same field cannot be an id and unique on {context.provider.label}."
+            context.attribute_error(model, key.attribute, message)
 
 
 def _characters(context: Context, field: FieldDraft) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context
-from kusto.psl.rules.models import namespace_fault
+from kusto.psl.rules.models import check_namespace
 from kusto.psl.schema import EnumType
 
 
@@ -33,5 +33,5 @@ def _namespace(context: Context, enum: EnumType) -> None:
         if names and context.provider.namespaces:
             message = "This enum is missing an `@@schema` attribute."
             context.report.error(file, message, block.start, block.start + 1, f'Add `@@schema("{names[0]}")`.')
-    elif enum.namespace is not None and (fault := namespace_fault(context, enum.namespace)) is not None:
-        context.report.error(file, fault, at.start, at.end)
+    elif enum.namespace is not None:
+        check_namespace(context, file, at, enum.namespace)

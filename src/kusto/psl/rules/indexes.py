@@ -58,9 +58,9 @@ def _parts(context: Context, model: ModelDraft, key: KeyDraft) -> None:
         context.attribute_error(model, key.attribute, message)
     for part in lengths if provider.key_length else ():
         field = context.field_at(model, part.field)
-        if field is not None and field.type not in (Scalar.STRING, Scalar.BYTES):
-            if not isinstance(field.type, Unsupported):
-                context.attribute_error(model, key.attribute, _LENGTH_TYPES)
+        if field is None or field.type in (Scalar.STRING, Scalar.BYTES) or isinstance(field.type, Unsupported):
+            continue
+        context.attribute_error(model, key.attribute, _LENGTH_TYPES)
     if any(part.sort for part in key.parts) and key.kind == "id" and not provider.id_sort:
         message = f"The sort argument is not supported in {where} with the current connector"
         context.attribute_error(model, key.attribute, message)

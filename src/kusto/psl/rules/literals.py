@@ -61,17 +61,14 @@ def _check(context: Context, field: FieldDraft, scalar: Scalar, value: Expressio
 def _json(text: str) -> str | None:
     import json
 
+    constants: list[str] = []
     try:
-        json.loads(text, parse_constant=_no_constant)
+        json.loads(text, parse_constant=constants.append)
     except json.JSONDecodeError as error:
         return f"{error.msg} at line {error.lineno} column {error.colno}"
     except (ValueError, RecursionError) as error:
         return str(error) or "nested too deep"
-    return None
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is no JSON")
+    return f"{constants[0]} is no JSON" if constants else None
 
 
 def _base64(text: str) -> str | None:

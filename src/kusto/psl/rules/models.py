@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, ModelDraft
 from kusto.psl.rules.relation_keys import criteria, is_strict
+from kusto.psl.suggest import did_you_mean
+from kusto.psl.tree import Attribute, FileNode
 
 _NO_SCHEMA = "This schema is not defined in the datasource. Read more on `@@schema` at https://pris.ly/d/multi-schema"
 
@@ -80,13 +82,16 @@ def _namespace(context: Context, model: ModelDraft) -> None:
             message = f"This {what} is missing an `@@schema` attribute."
             context.report.error(model.file, message, start, start + 1, f'Add `@@schema("{names[0]}")`.')
     elif model.namespace is not None:
-        fault = namespace_fault(context, model.namespace)
-        if fault is not None:
-            context.plain_error(model, at, fault, f'Add "{model.namespace}" to the datasource\'s `schemas`.')
+        check_namespace(context, model.file, at, model.namespace)
 
 
-def namespace_fault(context: Context, name: str) -> str | None:
-    """What is wrong with ``@@schema("name")``, or None."""
+def check_namespace(context: Context, file: FileNode, at: Attribute, name: str) -> None:
+    """Report ``@@schema("name")`` where there is no such schema."""
+    value = at.args[0].value if at.args else at
+    names = context.datasource.namespaces
     if not context.provider.namespaces:
-        return "@@schema is not supported on the current datasource provider"
-    return None if name in context.datasource.namespaces else _NO_SCHEMA
+        message = "@@schema is not supported on the current datasource provider"
+        context.report.error(file, message, value.start, value.end)
+    elif name not in names:
+        hint = did_you_mean(name, names) or f'Add "{name}" to the `schemas` of the datasource.'
+        context.report.error(file, _NO_SCHEMA, value.start, value.end, hint)

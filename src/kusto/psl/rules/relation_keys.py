@@ -21,11 +21,11 @@ def check_key(context: Context, pair: Inline) -> None:
         return
     relation = relation_of(field)
     _unique_criterion(context, field)
-    if relation.fields is not None and relation.references is not None:
-        if len(relation.fields) != len(relation.references):
-            at = relation.attribute or field.node
-            message = "Error validating: You must specify the same number of fields in `fields` and `references`."
-            context.plain_error(field.model, at, message)
+    own, others = relation.fields, relation.references
+    if own is not None and others is not None and len(own) != len(others):
+        at = relation.attribute or field.node
+        message = "Error validating: You must specify the same number of fields in `fields` and `references`."
+        context.plain_error(field.model, at, message)
     _arity(context, field)
     _types(context, field)
 
