@@ -17,20 +17,24 @@ Token: TypeAlias = tuple[str, str, int, int]
 
 _SPACE = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _PATTERN = rf"""
-(?: (?P<word>[^\W\d_][\w-]*)
-| (?P<punct>@@|[@(){{}}\[\],:=?.!])
-| (?P<newline>\r?\n|\r)
-| (?P<string>"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")
-| (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w-]))
-| (?P<digits>[0-9][\w-]*)
-| (?P<doc>///[^\r\n]*)
-| (?P<comment>//[^\r\n]*)
-| (?P<open>/\*)
-| (?P<quote>"[^\r\n]*)
-| (?P<space>{_SPACE})
-| (?P<bad>.)
+(?: ([^\W\d_][\w-]*)
+| (@@|[@(){{}}\[\],:=?.!])
+| (\r?\n|\r)
+| ("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")
+| (-?[0-9]+(?:\.[0-9]+)?(?![\w-]))
+| ([0-9][\w-]*)
+| (///[^\r\n]*)
+| (//[^\r\n]*)
+| ("[^\r\n]*)
+| (/\*)
+| ({_SPACE})
+| (.)
 ) {_SPACE}*+
 """
+_KINDS = ("", "word", "punct", "newline", "string", "number", "digits", "doc", "comment", "quote", "open", "", "bad")
+"""By the number of the group."""
+_NAMES = (1, 6)
+_QUOTE, _OPEN, _BLANK = 9, 10, 11
 
 
 @cache
@@ -47,31 +51,39 @@ def tokenize(text: str) -> list[Token]:
     there is something to say about them. A block comment without an end is none: its beginning is ``bad``.
     """
     tokens: list[Token] = []
-    append = tokens.append
-    finditer = _pattern().finditer
     at, size = 0, len(text)
     last_close = text.rfind("*/")
     while at < size:
-        for found in finditer(text, at):
-            kind = found.lastgroup or "bad"
-            start, at = found.span(kind)
-            if kind == "open" and last_close >= at:
-                break  # its end is searched for by hand, so that many of them without an end stay linear
-            word = text[start:at]
-            if kind in ("word", "digits") and not word.isascii() and (sound := _sound(word)) < len(word):
-                at = start + sound
-                append(("word", word[:sound], start, at) if sound else ("bad", word[0], start, at := start + 1))
-                kind = ""
-                break
-            if kind != "space":
-                append(("bad" if kind == "open" else kind, word, start, at))
-        else:
-            break
-        if kind == "open":
-            at = text.find("*/", at) + 2
-            append(("comment", text[start:at], start, at))
-    append(("end", "", size, size))
+        at, cut = _run(text, at, tokens, last_close)
+        if cut is not None:
+            tokens.append(cut)
+    tokens.append(("end", "", size, size))
     return tokens
+
+
+def _run(text: str, at: int, tokens: list[Token], last_close: int) -> tuple[int, Token | None]:
+    """Tokens up to the end, or to one that the pattern cannot measure: a block comment, or a word with odd letters.
+
+    The end of a comment is searched for by hand, so that many of them without an end stay linear.
+    """
+    append, kinds = tokens.append, _KINDS
+    for found in _pattern().finditer(text, at):
+        index = found.lastindex or 0
+        start, end = found.span(index)
+        word = found[index]
+        if index > _QUOTE:
+            if index == _OPEN and last_close >= end:
+                close = text.find("*/", end) + 2
+                return close, ("comment", text[start:close], start, close)
+            if index != _BLANK:
+                append(("bad", word, start, end))
+        elif index in _NAMES and not word.isascii() and (sound := _sound(word)) < len(word):
+            if sound:
+                return start + sound, ("word", word[:sound], start, start + sound)
+            return start + 1, ("bad", word[0], start, start + 1)
+        else:
+            append((kinds[index], word, start, end))
+    return len(text), None
 
 
 _ASCII_PARTS = frozenset("0123456789_-")

@@ -11,8 +11,10 @@ from kusto.psl.expressions import LINE_ENDS, BadLine
 from kusto.psl.lines import MemberReader
 from kusto.psl.tree import Block, FileNode, Member, TopLevel
 from kusto.source.diagnostics import Diagnostic
-from kusto.source.text import SourceFile
+from kusto.source.text import SourceFile, Span
 
+LARGEST = 16_000_000
+"""Characters; the tree of a longer file would fill a small machine's memory."""
 KEYWORDS = ("model", "view", "enum", "type", "datasource", "generator")
 
 _BAD_LINE = {
@@ -32,7 +34,12 @@ _BAD_ALIAS = (
 
 
 def parse_file(file: SourceFile) -> tuple[FileNode, list[Diagnostic]]:
-    """The tree of a file, and its syntax errors in order."""
+    """The tree of a file, and its syntax errors in order; a file too big to be a schema is not read (K1114)."""
+    if len(file.text) > LARGEST:
+        size = f"{len(file.text) / 1e6:.0f} million characters"
+        message = f"This file has {size}: no schema is that long, and it is not read."
+        hint = f"Schema files may have up to {LARGEST // 10**6} million characters; a schema may have several files."
+        return FileNode(file, ()), [Diagnostic("K1114", message, Span(file, 0, 0), hint)]
     parser = _Parser(file)
     return FileNode(file, parser.file_items()), parser.diagnostics
 

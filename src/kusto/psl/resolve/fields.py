@@ -44,12 +44,11 @@ def read_composite_fields(context: Context, composite: ModelDraft) -> None:
 def _plain(context: Context, field: FieldDraft) -> tuple[Attribute, ...]:
     """The attributes but for native types, which are read here."""
     attributes = field.node.attributes
-    if not any("." in at.name for at in attributes):
+    natives = [at for at in attributes if "." in at.name] if attributes else []
+    if not natives or not isinstance(field.type, Scalar):
         return attributes
-    if isinstance(field.type, Scalar):
-        read_native(context, field, [at for at in attributes if "." in at.name])
-        return tuple(at for at in attributes if "." not in at.name)
-    return attributes
+    read_native(context, field, natives)
+    return tuple(at for at in attributes if "." not in at.name)
 
 
 def _same_columns(context: Context, model: ModelDraft) -> None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.resolve.finish import actions
+from kusto.psl.rules.circles import circles_of, leading_to
 from kusto.psl.rules.pairs import Inline
 from kusto.psl.schema import Action
 
 _LINK = "Read more at https://pris.ly/d/cyclic-referential-actions"
 _STILL = (Action.NO_ACTION, Action.RESTRICT)
+_MOST_PATHS = 50
+"""How many circles are walked to be shown: each walk may be as long as the schema."""
 _HINT = "Add `onDelete: NoAction, onUpdate: NoAction`."
 
 
@@ -23,11 +26,15 @@ class Graph:
         self.detects = context.provider.cycles_forbidden and not context.emulated
         self.circles = context.provider.cycles_forbidden or context.emulated
         self.edges: dict[str, list[FieldDraft]] = {}
+        self.shown = 0
         self.ways: dict[str, dict[str, set[str]]] = {}
         if self.circles or self.detects:
             for pair in pairs:
                 if pair.forward is not None and pair.back is not None and self.acts(pair.forward):
                     self.edges.setdefault(pair.forward.model.name, []).append(pair.forward)
+        targets = {name: [edge.target for edge in edges] for name, edges in self.edges.items()}
+        self.groups = circles_of(targets)
+        self.doomed = leading_to({name for name, found in targets.items() if name in found}, targets)
 
     def acts(self, field: FieldDraft) -> bool:
         """Does this end change when the other does?"""
@@ -48,7 +55,11 @@ class Graph:
             message = "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in "
             self._complain(field, message + "one of the @relation attributes.")
             return
-        found = self._path(field)
+        together = self.groups.get(field.model.name) == self.groups.get(field.target, -1)
+        if not together and field.target not in self.doomed:
+            return  # looking for the way would be for nothing
+        self.shown += 1
+        found = self._path(field) if self.shown <= _MOST_PATHS else (field, [field])
         if found is None:
             return
         last, path = found
