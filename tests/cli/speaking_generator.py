@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 HERE = Path(__file__).parent
 WORD = sys.argv[1] if len(sys.argv) > 1 else "good"
@@ -25,8 +25,13 @@ MANIFESTS: dict[str, Any] = {
 }
 
 
+def say(text: str, stream: TextIO = sys.stderr) -> None:
+    stream.write(text + "\n")
+    stream.flush()
+
+
 def send(**fields: Any) -> None:
-    print(json.dumps({"jsonrpc": "2.0", **fields}), file=sys.stderr, flush=True)
+    say(json.dumps({"jsonrpc": "2.0", **fields}))
 
 
 def remember(question: dict[str, Any]) -> None:
@@ -51,7 +56,7 @@ def answer(question: dict[str, Any]) -> None:
             (HERE / "pid").write_text(str(os.getpid()))
             time.sleep(60)
         case "ends", _:
-            print("I cannot go on", file=sys.stderr, flush=True)
+            say("I cannot go on")
             os._exit(3)
         case "ends_quietly", _:
             os._exit(0)
@@ -62,9 +67,9 @@ def answer(question: dict[str, Any]) -> None:
         case _, "getManifest":
             send(id=number, result=MANIFESTS.get(WORD, MANIFESTS["good"]))
         case _:
-            print("said on the output", flush=True)
-            print("said aside", file=sys.stderr, flush=True)
-            print('{"not": "for you"}', file=sys.stderr, flush=True)
+            say("said on the output", sys.stdout)
+            say("said aside")
+            say('{"not": "for you"}')
             write(question["params"])
             send(id=number)  # JavaScript leaves out a result that is undefined
 
