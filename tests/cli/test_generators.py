@@ -1,4 +1,4 @@
-"""`kusto-db generate` and the other generators of a schema: run over Prisma's protocol, told no URL, in nobody's way."""
+"""`kusto-db generate` and the other generators of a schema: run over Prisma's protocol, and told no URL."""
 
 from __future__ import annotations
 
