@@ -124,10 +124,16 @@ def generate_and_show(session: Session, databases: Sequence[Database], seconds: 
     def work(database: Database) -> bool:
         result = load_schema(database)
         schema = checked_schema(database, result)
+        fault: KustoError | OSError | None = None
         try:
             _show(session, generate(database, schema))
-        finally:  # whatever became of the client, the other generators have a valid schema
-            good = seconds is None or _others(session, database, schema, result, seconds)
+        except (KustoError, OSError) as error:  # the other generators have a valid schema all the same
+            if session.interruption.happened:
+                raise
+            fault = error
+        good = seconds is None or _others(session, database, schema, result, seconds)
+        if fault is not None:
+            raise fault
         return good
 
     code = each(session, databases, work)
