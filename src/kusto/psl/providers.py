@@ -83,6 +83,8 @@ class Provider:
         bytes_ids: an id may be of type Bytes.
         scopes: where constraint names must differ.
         natives: native types by name.
+        documents: records are documents; there is no SQL.
+        returning: many records can be written and read back with one call.
     """
 
     name: str
@@ -131,6 +133,8 @@ class Provider:
     id_column: str = ""
     bytes_ids: bool = True
     scopes: tuple[Scope, ...] = ()
+    documents: bool = False
+    returning: bool = False
 
     @property
     def natives(self) -> dict[str, NativeSpec]:
@@ -166,6 +170,7 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "cockroachdb": Provider(
         "cockroachdb",
@@ -183,6 +188,7 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "mysql": Provider(
         "mysql",
@@ -214,6 +220,7 @@ PROVIDERS: dict[str, Provider] = {
         autoincrement_indexed=True,
         actions_emulated=_NO_NO_ACTION,
         scopes=(_scope("global for indexes and unique constraints", "unique index"),),
+        returning=True,
     ),
     "sqlserver": Provider(
         "sqlserver",
@@ -259,6 +266,7 @@ PROVIDERS: dict[str, Provider] = {
         actions=_NO_DEFAULT,
         relation_modes=("prisma",),
         scopes=(_scope("on model `{model}` for indexes and unique constraints", "unique index", True),),
+        documents=True,
     ),
 }
 

@@ -81,7 +81,15 @@ def require_schema(database: Database) -> Schema:
         SchemaError: the schema has errors; it carries every diagnostic.
         UnreadableError: a file cannot be read.
     """
-    result = load_schema(database)
+    return checked_schema(database, load_schema(database))
+
+
+def checked_schema(database: Database, result: ParseResult) -> Schema:
+    """The schema of what was read of a database.
+
+    Raises:
+        SchemaError: it has errors; it carries every diagnostic.
+    """
     errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
     if errors or result.schema is None:
         from kusto.source import render_all
