@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
 from engine import Engine, Files, Finding
 
 CASES = Path(__file__).parent / "cases"

@@ -1,11 +1,13 @@
 """Every schema below `conformance/cases` is judged as Prisma's engine judges it, by the recordings beside them.
 
-Needs neither Node nor the engine. `conformance/differs.txt` names the cases that are judged otherwise as yet, and
-`conformance/differs_warnings.txt` those that are warned about otherwise; who mends one takes its line out.
+Needs neither Node nor the engine. `conformance/differs.txt` names the cases that are judged otherwise as yet,
+`conformance/differs_warnings.txt` those that are warned about otherwise and `conformance/differs_dmmf.txt` those whose
+data model is another one; who mends one takes its line out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,11 +15,13 @@ from typing import Any
 
 import pytest
 
+from kusto.codegen.dmmf import data_model
 from kusto.psl import parse_schema
 from kusto.source import Diagnostic, SourceFile
 
 CONFORMANCE = Path(__file__).parents[2] / "conformance"
 CASES = CONFORMANCE / "cases"
+LISTS = ("differs.txt", "differs_warnings.txt", "differs_dmmf.txt")
 RECORDED: dict[str, dict[str, Any]] = {
     f"{path.parent.name}/{name}": recording
     for path in sorted(CASES.glob("*/expected.json"))
@@ -31,10 +35,10 @@ def listed(name: str) -> list[str]:
     return (CONFORMANCE / name).read_text("utf-8").split()
 
 
-def parametrised(differing: list[str]) -> list[Any]:
-    """Every case; those that differ must fail, so that the list of them can only shrink."""
-    marks = {case: [pytest.mark.xfail(strict=True)] for case in differing}
-    return [pytest.param(case, id=case, marks=marks.get(case, [])) for case in RECORDED]
+def parametrised(name: str, key: str = "valid") -> list[Any]:
+    """Every case that has a recording of this; those listed must fail, so that the list of them can only shrink."""
+    marks = {case: [pytest.mark.xfail(strict=True)] for case in listed(name)}
+    return [pytest.param(case, id=case, marks=marks.get(case, [])) for case in RECORDED if key in RECORDED[case]]
 
 
 def sources(case: str) -> list[SourceFile]:
@@ -57,7 +61,7 @@ def our_places(diagnostics: Iterable[Diagnostic], files: list[SourceFile]) -> li
     return sorted(places)
 
 
-@pytest.mark.parametrize("case", parametrised(listed("differs.txt")))
+@pytest.mark.parametrize("case", parametrised("differs.txt"))
 def test_a_schema_is_judged_as_by_prisma(case: str) -> None:
     recording, files = RECORDED[case], sources(case)
     errors = parse_schema(files).errors
@@ -71,13 +75,21 @@ def test_a_schema_is_judged_as_by_prisma(case: str) -> None:
     assert ours[:1] == theirs[:1], recording["errors"]
 
 
-@pytest.mark.parametrize("case", parametrised(listed("differs_warnings.txt")))
+@pytest.mark.parametrize("case", parametrised("differs_warnings.txt"))
 def test_a_schema_is_warned_about_as_by_prisma(case: str) -> None:
     recording, files = RECORDED[case], sources(case)
     if recording["valid"] is None:
         return
     warnings = parse_schema(files).warnings
     assert our_places(warnings, files) == recorded_places(recording["warnings"], files), recording["warnings"]
+
+
+@pytest.mark.parametrize("case", parametrised("differs_dmmf.txt", "dmmf"))
+def test_a_valid_schema_has_the_data_model_of_prisma(case: str) -> None:
+    result = parse_schema(sources(case))
+    assert result.schema is not None
+    canonical = json.dumps(data_model(result.schema, result.syntax), sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(canonical.encode()).hexdigest() == RECORDED[case]["dmmf"]
 
 
 def test_every_case_has_its_recording_and_its_place() -> None:
@@ -87,5 +99,5 @@ def test_every_case_has_its_recording_and_its_place() -> None:
 
 
 def test_the_lists_of_differences_name_cases_once() -> None:
-    for name in ("differs.txt", "differs_warnings.txt"):
+    for name in LISTS:
         assert listed(name) == sorted(set(listed(name)) & set(RECORDED)), name
