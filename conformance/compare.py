@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine import Files, Verdict
-
 from kusto.codegen.dmmf import data_model
 from kusto.errors import SchemaError
-from kusto.psl import format_schema
+from kusto.psl import format_schemas
 from kusto.psl.parse import ParseResult, parse_schema
 from kusto.source.diagnostics import Diagnostic
 from kusto.source.text import SourceFile
@@ -79,7 +78,7 @@ def compare(files: Files, verdict: Verdict) -> list[Difference]:
         if verdict.panic is not None:
             return []
         return [*_verdict(files, result, verdict), *(_valid(given, result, verdict) if verdict.valid else ())]
-    except Exception as error:  # whatever it is, it is a finding
+    except Exception as error:  # noqa: BLE001 whatever it is, it is a finding
         return [Difference("crash", type(error).__name__, repr(error))]
 
 
@@ -121,7 +120,7 @@ def _valid(given: list[SourceFile], result: ParseResult, verdict: Verdict) -> It
 
 def _format(given: list[SourceFile], theirs: list[str]) -> Iterable[Difference]:
     try:
-        ours = [format_schema(file.text, file.name) for file in given]
+        ours = format_schemas(given)
     except SchemaError as error:
         yield Difference("format", "we refuse", str(error))
         return

@@ -1,7 +1,7 @@
 """Draws random schemas: in go a seed and a provider, out comes text that is mostly valid and sometimes nearly so.
 
-It knows the language's words, not its rules: how often a choice ignores what would fit is a number (``chaos``). It never
-looks at what kusto-db thinks, except for the names of native types.
+It knows the language's words, not its rules: how often a choice ignores what would fit is a number (``chaos``). It
+never looks at what kusto-db thinks, except for the names of native types.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ SCALARS = ("String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime",
 FEATURES = ("views", "relationJoins", "nativeDistinct", "postgresqlExtensions", "strictUndefinedChecks", "metrics")
 ACTIONS = ("Cascade", "Restrict", "NoAction", "SetNull", "SetDefault")
 LISTS = frozenset({"postgresql", "cockroachdb", "mongodb"})
-WORDS = "id name email title body count price at kind owner parent size note code state rank user post tag".split()
+NAMES = "id name email title body count price at kind owner parent size note code state rank user post tag"
+WORDS = NAMES.split()
 
 
 @dataclass
@@ -80,10 +81,8 @@ class Artist:
     def schema(self) -> str:
         """The text of one schema."""
         self.features = [feature for feature in FEATURES if self.chance(0.2)]
-        if (
-            self.provider in ("postgresql", "sqlserver", "cockroachdb")
-            and self.chance(0.12)
-            or self.chance(self.chaos / 4)
+        if (self.provider in ("postgresql", "sqlserver", "cockroachdb") and self.chance(0.12)) or self.chance(
+            self.chaos / 4
         ):
             self.namespaces = ["base", "extra"]
         head = [self.generator(), self.datasource()]
@@ -95,7 +94,7 @@ class Artist:
             base = self.pick(("User", "Post", "Item", "Order", "Tag", "Log"))
             name = base if base not in names else f"{base}{number}"
             names.add(name)
-            view = "views" in self.features and self.chance(0.15) or self.chance(self.chaos / 8)
+            view = ("views" in self.features and self.chance(0.15)) or self.chance(self.chaos / 8)
             self.models.append(Drawn(name, "view" if view else "model"))
         for model in self.models:
             self.fill(model)
@@ -245,7 +244,7 @@ class Artist:
         else:
             kind = self.pick(SCALARS)
         if not self.wild() and (
-            kind == "Json" and self.provider == "sqlserver" or kind == "Decimal" and self.provider == "mongodb"
+            (kind == "Json" and self.provider == "sqlserver") or (kind == "Decimal" and self.provider == "mongodb")
         ):
             kind = "String"
         arity = self.pick(("", "", "", "?", "?"))
@@ -256,15 +255,15 @@ class Artist:
         attributes = [self.native(kind)]
         if self.chance(0.35):
             attributes.append(self.default(kind, arity))
-        if unique and self.chance(0.1) and (kind not in ("Json",) and not kind.startswith("Uns") or self.wild()):
+        if unique and self.chance(0.1) and ((kind != "Json" and not kind.startswith("Uns")) or self.wild()):
             attributes.append(
                 "@unique" + (f'(map: "{self.pick(WORDS)}_{self.random.randint(1, 99)}")' if self.chance(0.3) else "")
             )
         if self.chance(0.1):
             attributes.append(f'@map("{self.pick(WORDS)}_{self.random.randint(1, 999)}")')
-        if kind == "DateTime" and arity != "[]" and self.chance(0.2) and unique or self.chance(self.chaos / 8):
+        if (kind == "DateTime" and arity != "[]" and self.chance(0.2) and unique) or self.chance(self.chaos / 8):
             attributes.append("@updatedAt")
-        if self.chance(0.04) and key and not kind.startswith("Uns") or self.chance(self.chaos / 8):
+        if (self.chance(0.04) and key and not kind.startswith("Uns")) or self.chance(self.chaos / 8):
             attributes.append("@ignore")
         given = [attribute for attribute in attributes if attribute]
         self.random.shuffle(given)
@@ -373,7 +372,7 @@ class Artist:
         plain = [
             name
             for name, (_, arity, _) in other.scalars.items()
-            if name in other.ids or "@unique" in other.scalars[name][2] and arity == ""
+            if name in other.ids or ("@unique" in other.scalars[name][2] and arity == "")
         ]
         if not plain and not self.wild():
             return
@@ -400,7 +399,7 @@ class Artist:
         one.lines.append(" ".join(("  " + line.strip()).split(" ")).rstrip())
         constraint = (
             f', map: "fk_{self.random.randint(1, 9999)}"'
-            if self.provider not in ("sqlite", "mongodb") and self.chance(0.1) or self.chance(self.chaos / 8)
+            if (self.provider not in ("sqlite", "mongodb") and self.chance(0.1)) or self.chance(self.chaos / 8)
             else ""
         )
         relation = f"@relation({name}fields: [{key}], references: [{reference}]{self.actions()}{constraint})"
@@ -419,10 +418,12 @@ class Artist:
             for name, (kind, arity, attributes) in model.scalars.items()
             if self.wild()
             or (
-                kind not in ("Json", "Bytes")
-                and not kind.startswith("Uns")
-                and "@db." not in attributes
-                and arity != "[]"
+                (
+                    kind not in ("Json", "Bytes")
+                    and not kind.startswith("Uns")
+                    and "@db." not in attributes
+                    and arity != "[]"
+                )
                 or "ObjectId" in attributes
             )
         ]
@@ -439,12 +440,8 @@ class Artist:
                 f"  @@index([{', '.join(self.part(model, n) for n in chosen)}]{self.named('index')})"
             )
         texts = [name for name in usable if model.scalars[name][:2] == ("String", "")]
-        if (
-            texts
-            and self.provider in ("mysql", "mongodb")
-            and self.chance(0.1)
-            or texts
-            and self.chance(self.chaos / 6)
+        if (texts and self.provider in ("mysql", "mongodb") and self.chance(0.1)) or (
+            texts and self.chance(self.chaos / 6)
         ):
             model.attributes.append(f"  @@fulltext([{self.pick(texts)}])")
         if self.chance(0.2):
@@ -461,13 +458,11 @@ class Artist:
         ):
             text += f', map: "{self.pick(WORDS)}_{self.random.randint(1, 9999)}"'
         if (
-            kind == "index"
-            and self.provider in ("postgresql", "cockroachdb", "mysql")
-            and self.chance(0.2)
-            or self.chance(self.chaos / 6)
-        ):
-            text += f", type: {self.pick(('BTree', 'Hash') if not self.wild() else ('Gin', 'Gist', 'SpGist', 'Brin', 'Nix'))}"
-        if self.provider == "sqlserver" and self.chance(0.1) or self.chance(self.chaos / 8):
+            kind == "index" and self.provider in ("postgresql", "cockroachdb", "mysql") and self.chance(0.2)
+        ) or self.chance(self.chaos / 6):
+            algorithms = ("Gin", "Gist", "SpGist", "Brin", "Nix") if self.wild() else ("BTree", "Hash")
+            text += f", type: {self.pick(algorithms)}"
+        if (self.provider == "sqlserver" and self.chance(0.1)) or self.chance(self.chaos / 8):
             text += f", clustered: {self.pick(('true', 'false'))}"
         return text
 
@@ -476,13 +471,10 @@ class Artist:
         if self.chance(0.15):
             options.append(f"sort: {self.pick(('Asc', 'Desc'))}")
         if (
-            self.provider == "mysql"
-            and model.scalars[name][0] in ("String", "Bytes")
-            and self.chance(0.2)
-            or self.chance(self.chaos / 6)
-        ):
+            self.provider == "mysql" and model.scalars[name][0] in ("String", "Bytes") and self.chance(0.2)
+        ) or self.chance(self.chaos / 6):
             options.append(f"length: {self.random.randint(1, 50)}")
-        if self.provider == "postgresql" and self.chance(0.06) or self.chance(self.chaos / 8):
+        if (self.provider == "postgresql" and self.chance(0.06)) or self.chance(self.chaos / 8):
             options.append(
                 self.pick(('ops: raw("int4_ops")', "ops: JsonbOps", "ops: TextOps", "ops: ArrayOps"))
                 if self.wild()

@@ -19,9 +19,10 @@ from pathlib import Path
 
 from compare import Difference, Tally, compare
 from draw import PROVIDERS, Artist
-from engine import HERE, Engine, Files, Verdict, installed
 from record import cases_of, topics
 from spoil import spoil
+
+from engine import HERE, Engine, Files, Verdict, installed
 
 MOST = 20
 """How many kinds of differences are shown."""
@@ -42,7 +43,9 @@ def judged(named: list[tuple[str, Files]]) -> list[tuple[str, Verdict, list[Diff
     """Ask the engine about many schemas, and compare; runs in a process of its own."""
     with Engine() as engine:
         verdicts = engine.ask_all([files for _, files in named])
-        return [(name, verdict, compare(files, verdict)) for (name, files), verdict in zip(named, verdicts, strict=True)]
+        return [
+            (name, verdict, compare(files, verdict)) for (name, files), verdict in zip(named, verdicts, strict=True)
+        ]
 
 
 def random_chunk(task: tuple[int, int, int]) -> list[tuple[str, Verdict, list[Difference]]]:
@@ -76,7 +79,10 @@ def report(title: str, tally: Tally) -> bool:
     kinds, judged_count = tally.kinds, tally.schemas - tally.panics
     refused = tally.refused - kinds["verdict"]
     same_line = refused - kinds["line"]
-    say(f"{title}: {tally.schemas} schemas, {tally.valid} valid, {tally.refused} refused, {tally.panics} broke the engine")
+    say(
+        f"{title}: {tally.schemas} schemas, {tally.valid} valid, {tally.refused} refused, "
+        f"{tally.panics} broke the engine"
+    )
     say(f"  same verdict           {judged_count - kinds['verdict'] - kinds['crash']} of {judged_count}")
     say(f"  first error's line     {same_line} of {refused} ({100 * same_line / max(refused, 1):.1f} %)")
     say(f"  same formatted text    {tally.formatted - kinds['format']} of {tally.formatted}")

@@ -130,6 +130,20 @@ def test_format_mends(project: Path, kusto_db: Run) -> None:
     assert file.read_text() == tidy
 
 
+def test_format_writes_the_other_end_of_a_relation_into_the_file_of_its_model(project: Path, kusto_db: Run) -> None:
+    folder = project / "src/app/db/user"
+    schema = (folder / "schema.prisma").read_text()
+    (folder / "schema.prisma").write_text(schema + "\nmodel Writer {\n  id Int @id\n}\n")
+    (folder / "book.prisma").write_text("model Book {\n  id Int @id\n  writer Writer\n}\n")
+    assert kusto_db("format", "-d", "user").code == 0
+    assert (
+        folder / "schema.prisma"
+    ).read_text() == schema + "\nmodel Writer {\n  id    Int    @id\n  books Book[]\n}\n"
+    assert "@relation(fields: [writerId], references: [id])\n  writerId Int\n" in (folder / "book.prisma").read_text()
+    assert kusto_db("validate", "-d", "user").code == 0
+    assert kusto_db("format", "--check", "-d", "user").code == 0
+
+
 def test_version_for_people_and_programs(kusto_db: Run) -> None:
     import kusto
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from kusto.errors import SchemaError
-from kusto.psl import format_schema
+from kusto.psl import format_schema, parse_schema
+from kusto.source import SourceFile
 
 CASES = sorted(path for path in (Path(__file__).parent / "formatting").iterdir() if path.is_dir())
+COMPLETED = [case for case in CASES if case.name.startswith("missing_") and "wait" not in case.name]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -29,6 +31,12 @@ def test_a_schema_is_laid_out_as_expected(case: Path) -> None:
 def test_formatting_again_changes_nothing(case: Path) -> None:
     after = (case / "after.prisma").read_text("utf-8")
     assert format_schema(after) == after
+
+
+@pytest.mark.parametrize("case", COMPLETED, ids=[case.name for case in COMPLETED])
+def test_a_schema_whose_relations_were_completed_is_valid(case: Path) -> None:
+    text = (case / "after.prisma").read_text("utf-8")
+    assert parse_schema([SourceFile("schema.prisma", text)], url_elsewhere=True).errors == ()
 
 
 def test_an_empty_file_stays_empty() -> None:

@@ -6,7 +6,7 @@ Comes in: a field. Goes out: a name and the module it is imported from.
 from __future__ import annotations
 
 from kusto.codegen.text import Scope
-from kusto.psl.schema import Arity, EnumRef, Scalar, ScalarField, Unsupported
+from kusto.psl.schema import Arity, CompositeRef, EnumRef, Scalar, ScalarField, Unsupported
 
 FILTERS = "kusto.client.filters"
 
@@ -55,8 +55,8 @@ def output(scope: Scope, field: ScalarField, enum: str) -> str:
             name = enum
         case Scalar():
             name = scope.use(*OUTPUTS[kind_of(field)])
-        case Unsupported():
-            raise AssertionError("unsupported fields are not part of a client")
+        case Unsupported() | CompositeRef():
+            raise AssertionError("fields of this type are not part of a client")
     match field.arity:
         case Arity.LIST:
             return f"{scope.use('list')}[{name}]"

@@ -11,9 +11,9 @@ TYPE_CHECKING = False  # type checkers know the name; importing it from typing w
 if TYPE_CHECKING:
     from kusto.psl.folder import FolderRules
     from kusto.psl.parse import ParseResult, parse_schema
-    from kusto.psl.printer import format_schema
+    from kusto.psl.printer import format_schema, format_schemas
 
-__all__ = ["FolderRules", "ParseResult", "format_schema", "parse_schema"]
+__all__ = ["FolderRules", "ParseResult", "format_schema", "format_schemas", "parse_schema"]
 
 
 def __getattr__(name: str) -> object:
@@ -21,10 +21,11 @@ def __getattr__(name: str) -> object:
         from kusto.psl.folder import FolderRules
 
         return FolderRules
-    if name == "format_schema":
-        from kusto.psl.printer import format_schema
+    if name in ("format_schema", "format_schemas"):
+        from kusto.psl import printer
 
-        return format_schema
+        printing: object = getattr(printer, name)
+        return printing
     if name in ("ParseResult", "parse_schema"):
         from kusto.psl import parse
 

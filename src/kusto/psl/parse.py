@@ -60,47 +60,46 @@ def parse_schema(
 
     Never raises: whatever is wrong is among the diagnostics.
     """
+    context = read_names(files, rules, url_elsewhere=url_elsewhere or rules is not None)
+    known = bool(context.datasource.provider) or not has_datasource(context.files)
+    if known:
+        check_rules(context)
+    schema = finish(context) if known and context.report.clean else None
+    order = {id(file): number for number, file in enumerate(files)}
+    diagnostics = sorted(context.report.diagnostics, key=lambda d: _place(d, order))
+    return ParseResult(schema, tuple(diagnostics), context.files)
+
+
+def read_names(files: Sequence[SourceFile], rules: FolderRules | None = None, *, url_elsewhere: bool = True) -> Context:
+    """Everything but the rules: configuration, names and types, attributes, relations paired.
+
+    Args:
+        files, rules, url_elsewhere: see `parse_schema`.
+    """
+    report = Report()
     trees: list[FileNode] = []
-    syntax_errors: list[Diagnostic] = []
     for file in files:
         tree, errors = parse_file(file)
         trees.append(tree)
-        syntax_errors += errors
-    report = Report()
-    report.diagnostics += syntax_errors
-    schema = _resolve(tuple(trees), rules, report, url_elsewhere=url_elsewhere or rules is not None)
-    order = {id(file): number for number, file in enumerate(files)}
-    diagnostics = sorted(report.diagnostics, key=lambda d: _place(d, order))
-    return ParseResult(schema, tuple(diagnostics), tuple(trees))
-
-
-def _resolve(
-    files: tuple[FileNode, ...], rules: FolderRules | None, report: Report, *, url_elsewhere: bool
-) -> Schema | None:
-    """The schema, or None where anything is wrong.
-
-    Steps: configuration, names and types, attributes, pairing of relations, rules, the frozen schema.
-    """
-    datasource = read_datasource(report, files, url_elsewhere=url_elsewhere)
+        report.diagnostics += errors
+    syntax = tuple(trees)
+    datasource = read_datasource(report, syntax, url_elsewhere=url_elsewhere)
     provider = None if datasource is None else provider_of(datasource)
-    generators = read_generators(report, files, provider)
+    generators = read_generators(report, syntax, provider)
     if rules is not None:
-        datasource = check_folder(report, files, rules, datasource)
-    known = datasource is not None or not has_datasource(files)
+        datasource = check_folder(report, syntax, rules, datasource)
     source = datasource or Datasource("", "")
-    context = Context(files, provider or NO_PROVIDER, source, generators, report=report)
+    context = Context(syntax, provider or NO_PROVIDER, source, generators, report=report)
     gather(context)
     for composite in context.composites.values():
         read_composite(context, composite)
     for model in context.models.values():
         read_model(context, model)
     pair(context)
-    if known:
-        check_rules(context)
-    return finish(context) if known and report.clean else None
+    return context
 
 
 def _place(diagnostic: Diagnostic, order: dict[int, int]) -> tuple[int, int, int, int]:
     span = diagnostic.span
-    place = (0, 0, 0) if span is None else (order.get(id(span.file), 0), span.start, span.end)
-    return diagnostic.phase, *place
+    file, start, end = (0, 0, 0) if span is None else (order.get(id(span.file), 0), span.start, span.end)
+    return diagnostic.phase, file, start, end

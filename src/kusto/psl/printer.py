@@ -1,6 +1,6 @@
 """Formats a schema file: in goes text, out comes the same schema laid out as ``prisma format`` lays it out.
 
-Comments are kept, every one. Nothing is added and no name is touched; text that cannot be read is refused, not guessed.
+Comments are kept, every one. No name is touched; text that cannot be read is refused, not guessed.
 """
 
 from __future__ import annotations
@@ -37,19 +37,44 @@ _Row: TypeAlias = tuple[tuple[str, ...], str | None]
 
 
 def format_schema(text: str, name: str = "schema.prisma") -> str:
-    """The text, formatted; formatting it again changes nothing.
+    """The text of a schema of one file, formatted; see `format_schemas`.
 
     Args:
-        text: one schema file.
+        text: the schema file.
         name: how diagnostics call it.
 
     Raises:
         SchemaError: a line cannot be read; carries every syntax error.
     """
-    tree, errors = parse_file(SourceFile(name, text))
+    return format_schemas([SourceFile(name, text)])[0]
+
+
+def format_schemas(files: Sequence[SourceFile]) -> list[str]:
+    """The texts of all files of a schema, formatted; formatting them again changes nothing.
+
+    Where a relation has but one end, or does not say by which fields, what lacks is written in, as Prisma does it; only
+    if everything else about names and attributes is right.
+
+    Args:
+        files: all files of one schema.
+
+    Raises:
+        SchemaError: a line cannot be read; carries every syntax error.
+    """
+    from kusto.psl.missing_ends import complete
+
+    trees = [_tree(file) for file in files]
+    completed = complete(files)
+    for number, text in completed.items():
+        trees[number] = _tree(SourceFile(files[number].name, text))
+    return [print_file(tree) for tree in trees]
+
+
+def _tree(file: SourceFile) -> FileNode:
+    tree, errors = parse_file(file)
     if errors:
         raise SchemaError("The schema has lines that cannot be read, so it cannot be formatted.", diagnostics=errors)
-    return print_file(tree)
+    return tree
 
 
 def print_file(tree: FileNode) -> str:

@@ -11,6 +11,7 @@ from kusto.cli.command import Command
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
 from kusto.cli.session import Session
+from kusto.source.text import SourceFile
 from kusto.workspace.discovery import Database
 from kusto.workspace.files import write_text
 from kusto.workspace.schemas import read_text, shown_path
@@ -40,19 +41,20 @@ def format_database(database: Database, *, check: bool) -> tuple[Formatted, ...]
         SchemaError: a file cannot be parsed; none is changed.
         UnreadableError: a file cannot be read or written.
     """
+    from kusto.psl import format_schemas
+
     texts = {file: read_text(file) for file in database.schema_files}
-    wanted = {file: _formatted(text, shown_path(database, file)) for file, text in texts.items()}
+    sources = [SourceFile(shown_path(database, file), text) for file, text in texts.items()]
+    formatted = zip(texts, format_schemas(sources), strict=True)
+    wanted = {file: _with_line_ends(text, texts[file]) for file, text in formatted}
     for file, text in wanted.items():
         if not check:
             write_text(file, text)
     return tuple(Formatted(shown_path(database, file), texts[file] != wanted[file]) for file in texts)
 
 
-def _formatted(text: str, name: str) -> str:
-    """The text formatted, with the line ends that it has: a checkout on Windows is no fault of format."""
-    from kusto.psl import format_schema
-
-    formatted = format_schema(text, name)
+def _with_line_ends(formatted: str, text: str) -> str:
+    """The formatted text with the line ends that the file has: a checkout on Windows is no fault of format."""
     return formatted.replace("\n", "\r\n") if "\r\n" in text else formatted
 
 
