@@ -73,3 +73,8 @@ def _snake(name: str) -> str:
 def operator_class(name: str) -> OperatorClass | None:
     """The operator class of this name in a schema, or None where there is none."""
     return _classes().get(name)
+
+
+def operator_classes() -> tuple[OperatorClass, ...]:
+    """Every operator class that has a name in schemas."""
+    return tuple(_classes().values())
