@@ -25,6 +25,7 @@ COMMANDS = {
     "migrate": "migrate",
     "seed": "seed",
     "execute": "execute",
+    "lsp": "lsp",
     "debug": "debug",
     "version": "version",
     "help": "help",

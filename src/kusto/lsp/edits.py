@@ -26,10 +26,23 @@ class FileEdit:
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text after edits that do not overlap."""
-    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    """The text after edits that do not overlap; of those at one place, the first comes first."""
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join(pieces) + text[at:]
+
+
+def merged(edits: Iterable[Edit]) -> list[Edit]:
+    """The same edits in the order of the text, those at one place made into one: editors need not agree on an order."""
+    result: list[Edit] = []
+    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
+        if result and result[-1].start == result[-1].end == edit.start:
+            edit = Edit(edit.start, edit.end, result.pop().text + edit.text)
+        result.append(edit)
+    return result
 
 
 def line_edits(before: str, after: str) -> list[Edit]:

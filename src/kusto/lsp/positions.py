@@ -53,6 +53,11 @@ class Lines:
         line = bisect_right(self._starts, offset) - 1
         return line, _units(self.text[self._starts[line] : offset], encoding)
 
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._starts)
+
     def _content(self, line: int) -> str:
         end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
         return self.text[self._starts[line] : end].rstrip("\r\n")

@@ -33,6 +33,8 @@ TEXTS: dict[str, str] = {
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
+    "help.lsp": "Serve an editor: errors, completion, rename and more while you type\n\n"
+    "Editors start it by themselves and speak to it over standard input and output.",
     "help.debug": "Show what helps to find a fault\n\n"
     "Versions, paths, variables (no secrets) and whether each database can be reached.",
     "help.version": "Show versions\n\nWith -d or -a also those of the servers that answer.",
@@ -50,6 +52,8 @@ TEXTS: dict[str, str] = {
     "option.json": "Print JSON for programs.",
     "option.init.provider": "Databases of the examples (default sqlite).",
     "option.format.check": "Change nothing; exit code 1 where a file is not formatted.",
+    "option.lsp.stdio": "Standard input and output; it is what it does anyway.",
+    "option.lsp.process": "The editor's process; the server ends with it.",
     "option.generate.watch": "Go on and generate again whenever a schema changes.",
     "option.execute.command": "The SQL.",
     "option.execute.file": "A file with SQL; - is the standard input.",

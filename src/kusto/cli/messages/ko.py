@@ -33,6 +33,8 @@ TEXTS: dict[str, str] = {
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
+    "help.lsp": "에디터 서버 실행: 입력하는 동안 오류 표시, 자동 완성, 이름 바꾸기 등\n\n"
+    "에디터가 직접 실행하며 표준 입출력으로 통신합니다.",
     "help.debug": "문제를 찾는 데 필요한 정보 표시\n\n버전, 경로, 변수(비밀 제외), 각 데이터베이스의 접속 여부.",
     "help.version": "버전 표시\n\n-d 또는 -a를 쓰면 응답하는 서버의 버전도 표시합니다.",
     "help.help": "도움말 표시",
@@ -49,6 +51,8 @@ TEXTS: dict[str, str] = {
     "option.json": "프로그램용 JSON으로 출력합니다.",
     "option.init.provider": "예제 데이터베이스의 종류 (기본 sqlite).",
     "option.format.check": "바꾸지 않고, 정리되지 않은 파일이 있으면 종료 코드 1.",
+    "option.lsp.stdio": "표준 입출력을 씁니다. 원래 그렇게 동작합니다.",
+    "option.lsp.process": "에디터의 프로세스 번호. 그 프로세스가 끝나면 서버도 끝납니다.",
     "option.generate.watch": "계속 실행하면서 스키마가 바뀔 때마다 다시 생성합니다.",
     "option.execute.command": "실행할 SQL.",
     "option.execute.file": "SQL 파일 (-는 표준 입력).",

@@ -35,13 +35,14 @@ def properties(snapshot: Snapshot, place: Place) -> list[Candidate]:
 def _property(snapshot: Snapshot, name: str, doc: str) -> Candidate:
     value = '"$1"'
     if name in _URLS:
-        value = f'env("${{1:{_expected(snapshot, name)}}}")'
+        value = f'env("${{1:{expected_variable(snapshot, name)}}}")'
     elif name in _LISTS:
         value = "[$1]"
     return Candidate(name, Kind.PROPERTY, doc=doc, insert=f"{name} = {value}", plain=f"{name} = ")
 
 
-def _expected(snapshot: Snapshot, name: str) -> str:
+def expected_variable(snapshot: Snapshot, name: str) -> str:
+    """The variable that the naming rule gives for a URL."""
     variable = snapshot.rules.expected_variable if snapshot.rules is not None else "DATABASE_URL"
     middle = {"url": "_URL", "directUrl": "_DIRECT_URL"}.get(name, "_SHADOW_URL")
     return variable.removesuffix("_URL") + middle
@@ -66,7 +67,7 @@ def values(snapshot: Snapshot, place: Place) -> tuple[list[Candidate], bool]:
             known = (_extension(name, place) for name in _EXTENSIONS if name.replace("-", "_") not in frame.items)
             return [one for one in known if one is not None], False
         case name if name in _URLS and not place.quoted:
-            insert = f'env("${{1:{_expected(snapshot, name)}}}")'
+            insert = f'env("${{1:{expected_variable(snapshot, name)}}}")'
             found = Candidate("env", Kind.FUNCTION, "function", facts.FUNCTIONS["env"], insert, "env")
             return [found], False
         case _:
@@ -102,7 +103,7 @@ def _strings(names: Iterable[str], place: Place) -> list[Candidate]:
 
 def _variables(snapshot: Snapshot, place: Place) -> list[Candidate]:
     """Names of variables: the one that the naming rule gives first, then those of the project's env files."""
-    expected = _expected(snapshot, place.name)
+    expected = expected_variable(snapshot, place.name)
     names = [expected] if snapshot.rules is not None else []
     names += [name for name in snapshot.variables if name != expected or snapshot.rules is None]
     return [quoted(name, Kind.VARIABLE, within=place.quoted) for name in names]
