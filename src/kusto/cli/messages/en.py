@@ -191,6 +191,7 @@ TEXTS: dict[str, str] = {
     "migrate.question.rename": "Was {old} renamed to {new}? [y/N] ",
     "migrate.question.loss": "Data will be lost:\n{what}\nMake the migration nevertheless? [y/N] ",
     "migrate.question.loss.refused": "data will be lost:\n{what}",
+    "migrate.question.hinted": "renamed, as the schema says: {old} -> {new}",
     "migrate.question.none": "no change looks like the rename {names}",
     "migrate.question.none.hint": "Write names as they are in the database: TABLE.OLD_COLUMN=NEW_COLUMN.",
     "migrate.shadow.unset": "the variable {variable} of the shadow database of {name!r} is not set",

@@ -191,6 +191,7 @@ TEXTS: dict[str, str] = {
     "migrate.question.rename": "{old}의 이름이 {new}(으)로 바뀌었습니까? [y/N] ",
     "migrate.question.loss": "데이터가 사라집니다:\n{what}\n그래도 마이그레이션을 만들겠습니까? [y/N] ",
     "migrate.question.loss.refused": "데이터가 사라집니다:\n{what}",
+    "migrate.question.hinted": "스키마에 적힌 대로 이름 변경: {old} -> {new}",
     "migrate.question.none": "이름 변경 {names}에 해당하는 변경이 없습니다",
     "migrate.question.none.hint": "데이터베이스의 이름으로 쓰십시오: TABLE.OLD_COLUMN=NEW_COLUMN.",
     "migrate.shadow.unset": "{name!r}의 섀도 데이터베이스 변수 {variable}이(가) 설정되지 않았습니다",
