@@ -24,7 +24,9 @@ def at_cursor(text: str) -> tuple[str, int]:
 
 def snapshot(*texts: str, rules: FolderRules | None = None, variables: tuple[str, ...] = ()) -> Snapshot:
     """A schema of these files: a.prisma, b.prisma …"""
-    files = tuple(File(f"file:///{name}.prisma", f"{name}.prisma", text) for name, text in zip("abcdef", texts))
+    files = tuple(
+        File(f"file:///{name}.prisma", f"{name}.prisma", text) for name, text in zip("abcdef", texts, strict=False)
+    )
     return Snapshot(files, rules, variables)
 
 

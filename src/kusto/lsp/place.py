@@ -100,7 +100,7 @@ def place_at(text: str, offset: int) -> Place:
     if section is None or opened is None or any(token[1] == "}" for token in rest[opened:]):
         is_top = not quoted and not _last_line(rest) and (section is None or opened is not None)
         return replace(place, spot=Spot.TOP, section=None) if is_top else place
-    line = logical_line(rest[opened + 1 :])
+    line = _logical_line(rest[opened + 1 :], typing=bool(word) and not quoted)
     if section.keyword in ("datasource", "generator"):
         return _config_line(place, line)
     return _enum_line(place, line) if section.keyword == "enum" else _field_line(place, line)
@@ -139,13 +139,17 @@ def _last_line(tokens: list[Token]) -> list[Token]:
     return [token for token in line if token[0] not in ("comment", "doc")]
 
 
-def logical_line(tokens: list[Token]) -> list[Token]:
-    """The tokens of the definition that is being written; it may go over several lines within brackets."""
+def _logical_line(tokens: list[Token], *, typing: bool) -> list[Token]:
+    """The tokens of the definition that is being written; it may go over several lines within brackets.
+
+    Args:
+        typing: a word follows the tokens.
+    """
     line: list[Token] = []
     depth = 0
     for number, token in enumerate(tokens):
         if token[0] == "newline":
-            if depth <= 0 or _begins(tokens, number + 1):
+            if depth <= 0 or _begins(tokens, number + 1, typing=typing):
                 line, depth = [], 0
             continue
         if token[0] not in ("comment", "doc"):
@@ -154,14 +158,16 @@ def logical_line(tokens: list[Token]) -> list[Token]:
     return line
 
 
-def _begins(tokens: list[Token], at: int) -> bool:
+def _begins(tokens: list[Token], at: int, *, typing: bool) -> bool:
     """Does a definition begin here, whatever bracket was left open before?"""
     if at >= len(tokens):
         return False
     if tokens[at][1] in ("@@", "}"):
         return True
+    if tokens[at][0] != "word":
+        return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    return tokens[at][0] == "word" and following is not None and (following[0] == "word" or following[1] == "=")
+    return typing if following is None else following[0] == "word" or following[1] == "="
 
 
 def _field_line(place: Place, line: list[Token]) -> Place:

@@ -84,7 +84,7 @@ class Outline:
         self.text = text
         found = _headers(text)
         starts = [match.start("keyword") for match in found]
-        ends = [*starts[1:], len(text)]
+        ends = [*starts[1:], len(text)][: len(starts)]
         self.sections = tuple(
             Section(match["keyword"], match["name"], start, match.start("name"), text[start:end])
             for match, start, end in zip(found, starts, ends, strict=True)

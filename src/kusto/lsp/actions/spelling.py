@@ -22,8 +22,6 @@ _LONGEST = 1000
 def spelling(case: Case) -> Iterator[Action]:
     """What was probably meant by each unknown word of the finding."""
     text, begin = case.file.text, case.finding.start
-    if case.finding.source.conceal:
-        return  # a word there may be a part of a secret
     for kind, _, start, end in tokenize(case.text[:_LONGEST]):
         if kind not in ("word", "string"):
             continue
@@ -32,6 +30,8 @@ def spelling(case: Case) -> Iterator[Action]:
         place = place_at(text, end)
         if (place.start, place.end) != (start, end) or place.spot is Spot.NOTHING:
             continue
+        if case.finding.source.conceal and place.spot is not Spot.MEMBER:
+            continue  # it may be a part of a secret
         meant = _meant(case, place, text)
         if meant is not None:
             title = f"Change `{place.word}` to `{meant}`"
