@@ -144,7 +144,9 @@ def test_the_interface_decides_which_client_prisma_is(said: str) -> None:
 
 
 def test_rename_hints_are_no_documentation() -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 /// Somebody who writes.
 /// @renamed(from: "User")
 model Person {
@@ -158,6 +160,7 @@ enum Feeling {
   GOOD
 }
 """
+    )
     files = files_of(text)
     assert "Somebody who writes." in files["models.pyi"]
     assert not [name for name, source in files.items() if "@renamed" in source]

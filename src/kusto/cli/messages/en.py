@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
-    "help.lsp": "Serve an editor: errors, completion, rename and more while you type\n\n"
+    "help.lsp": "Serve an editor: errors, completion, renaming as you type\n\n"
     "Editors start it by themselves and speak to it over standard input and output.",
     "help.debug": "Show what helps to find a fault\n\n"
     "Versions, paths, variables (no secrets) and whether each database can be reached.",

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from kusto.lsp.documents import Document
 from kusto.lsp.folders import Folders, Home
 from kusto.lsp.positions import Encoding
 from kusto.lsp.server.converting import Converter, change
-from kusto.lsp.server.lifetime import end_with, report
+from kusto.lsp.server.lifetime import end_with, is_alive, report
 from kusto.lsp.server.publishing import DEBOUNCE, Publisher
 from kusto.lsp.snapshot import File, Snapshot
 
@@ -84,9 +85,12 @@ class SchemaServer(LanguageServer):
         self.watches = bool(files is not None and files.dynamic_registration)
 
     def watch(self, process: int | None) -> None:
-        """End when the editor's process does, of which it has told the number here or on the command line."""
+        """End when the editor's process does, of which it has told the number here or on the command line.
+
+        One that is not there lives elsewhere (in another container, say): nothing can be told of it.
+        """
         number = process or self.parent
-        if number is not None and number > 0:
+        if number is not None and number > 0 and is_alive(number):
             self.keep(end_with(number))
 
     def keep(self, work: Any) -> None:
@@ -180,4 +184,5 @@ class SchemaServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A fault of ours, or a message that means nothing: not to be shown to the person who types."""
-        report("a message", error)
+        if source is not FeatureRequestError:  # who asked was told
+            report("a message", error)

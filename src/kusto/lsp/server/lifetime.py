@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import BinaryIO
 
-WATCH_SECONDS = 3.0
+WATCH_SECONDS = 2.0
 
 
 def take_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -55,8 +55,6 @@ def report(what: str, error: BaseException) -> None:
 
 async def end_with(process: int) -> None:
     """End when the editor's process is gone: it may have left our input open."""
-    if not is_alive(process):
-        return  # it lives elsewhere (in another container, say): nothing can be told of it
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         if not is_alive(process):
