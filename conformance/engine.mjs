@@ -3,7 +3,7 @@
 //   {"files": [["schema.prisma", "model A { … }"]], "want": ["format", "dmmf"]}
 //   {"errors": [{"text": …, "file": …, "start": …, "end": …}], "warnings": […], "format": [[name, text]], "dmmf": {…}}
 //
-// `start` and `end` are offsets in UTF-8 bytes. An engine that panicked answers {"panic": "…"} and is loaded anew.
+// `start` and `end` are offsets in UTF-16 code units. An engine that panicked answers {"panic": "…"} and is loaded anew.
 import { createRequire } from 'node:module'
 import readline from 'node:readline'
 import { once } from 'node:events'
@@ -41,6 +41,7 @@ function answer({ files, want = [] }) {
     if (want.includes('dmmf') && result.errors.length === 0) {
       const all = JSON.parse(engine().get_dmmf(JSON.stringify({ prismaSchema: files, noColor: true })))
       result.dmmf = all.datamodel
+      if (want.includes('mappings')) result.mappings = all.mappings
     }
     if (want.includes('time')) result.times = [0, 1, 2, 3, 4].map(() => {
       const start = performance.now()

@@ -37,6 +37,7 @@ class Verdict:
         errors, warnings: in the engine's order.
         format: the formatted files, where they were asked for.
         dmmf: the data model, where it was asked for and the schema is valid.
+        mappings: which operations each model has, where they were asked for along with it.
         panic: the engine's last words, where it broke down.
         milliseconds: what reading and validating took within the engine.
         times: five more measurements of the same, where they were asked for.
@@ -46,6 +47,7 @@ class Verdict:
     warnings: tuple[Finding, ...]
     format: Files | None = None
     dmmf: dict[str, Any] | None = None
+    mappings: dict[str, Any] | None = None
     panic: str | None = None
     milliseconds: float = 0.0
     times: tuple[float, ...] = field(default=())
@@ -109,13 +111,14 @@ class Engine:
 
 
 def _verdict(answer: dict[str, Any], files: Files) -> Verdict:
-    texts = {name: text.encode() for name, text in files}
+    texts = {name: text.encode("utf-16-le") for name, text in files}
     formatted = answer.get("format")
     return Verdict(
         errors=tuple(_finding(one, texts) for one in answer.get("errors", ())),
         warnings=tuple(_finding(one, texts) for one in answer.get("warnings", ())),
         format=None if formatted is None else [(name, text) for name, text in formatted],
         dmmf=answer.get("dmmf"),
+        mappings=answer.get("mappings"),
         panic=answer.get("panic"),
         milliseconds=answer.get("ms", 0.0),
         times=tuple(answer.get("times", ())),
@@ -123,5 +126,5 @@ def _verdict(answer: dict[str, Any], files: Files) -> Verdict:
 
 
 def _finding(one: dict[str, Any], texts: dict[str, bytes]) -> Finding:
-    text = texts.get(one["file"], b"")
-    return Finding(one["text"], one["file"], text.count(b"\n", 0, one["start"]) + 1)
+    before = texts.get(one["file"], b"")[: 2 * one["start"]].decode("utf-16-le", errors="replace")
+    return Finding(one["text"], one["file"], before.count("\n") + 1)

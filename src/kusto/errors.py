@@ -13,6 +13,12 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   ├── SettingsError               K2003  pyproject.toml or an environment setting is wrong
     │   ├── NotGeneratedError           K2004  the client has not been generated, or is older than the runtime
     │   ├── UnreadableError             K2005  a file or folder cannot be read or written
+    │   ├── GeneratorError              K2020  a generator of the schema cannot do its work
+    │   │   ├── GeneratorCommandError   K2021  its command cannot be run
+    │   │   ├── GeneratorEndedError     K2022  it ended without an answer
+    │   │   ├── GeneratorAnswerError    K2023  it answered with an error, or with what is no answer
+    │   │   ├── GeneratorTimeoutError   K2024  no answer in time
+    │   │   └── GeneratorOutputError    K2025  neither schema nor generator says where to write
     │   └── InvalidUrlError             P1013  a database URL that cannot be understood
     ├── SchemaError                     P1012  the schema file has errors (carries every diagnostic)
     ├── UnsupportedProviderError        K2010  the provider cannot be driven (yet)
@@ -154,6 +160,42 @@ class UnreadableError(WorkspaceError):
     """A file or folder cannot be read or written."""
 
     code = "K2005"
+
+
+class GeneratorError(WorkspaceError):
+    """A generator of the schema cannot do its work. ``meta``: ``database``, ``generator``, ``command``."""
+
+    code = "K2020"
+
+
+class GeneratorCommandError(GeneratorError):
+    """The command of a generator cannot be run."""
+
+    code = "K2021"
+
+
+class GeneratorEndedError(GeneratorError):
+    """A generator ended before it had answered. ``meta["exit_code"]``: what it ended with."""
+
+    code = "K2022"
+
+
+class GeneratorAnswerError(GeneratorError):
+    """A generator answered with an error, or with something that is no answer."""
+
+    code = "K2023"
+
+
+class GeneratorTimeoutError(GeneratorError):
+    """A generator gave no answer in time and was ended."""
+
+    code = "K2024"
+
+
+class GeneratorOutputError(GeneratorError):
+    """Neither the schema nor the generator says where it is to write."""
+
+    code = "K2025"
 
 
 class InvalidUrlError(WorkspaceError):

@@ -66,6 +66,7 @@ def test_no_secret_is_told() -> None:
         assert [one.message for one in found if "s3cr3t" in one.message or "ada" in one.message] == []
 
 
-def test_nothing_at_all_has_one_finding() -> None:
-    (finding,) = findings(snapshot(""))["file:///a.prisma"]
-    assert (finding.start, finding.end, finding.code) == (0, 0, "K1100")
+def test_nothing_at_all_is_told_of_where_a_database_should_be() -> None:
+    assert findings(snapshot(""))["file:///a.prisma"] == []
+    found = findings(snapshot("", rules=RULES))["file:///a.prisma"]
+    assert {(finding.start, finding.end, finding.code) for finding in found} == {(0, 0, "K1100"), (0, 0, "K1101")}

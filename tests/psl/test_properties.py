@@ -105,7 +105,7 @@ def work(text: str) -> int:
 
 
 MODEL = 'model M{0} {{\n  id Int @id\n  a String @default("x")\n  n{1} M{1}[]\n  m M{1}? @relation("r")\n}}\n'
-HEAD = 'datasource db {\n  provider = "sqlite"\n}\n'
+HEAD = 'datasource db {\n  provider = "sqlite"\n  url = env("X")\n}\n'
 
 
 @pytest.mark.parametrize(

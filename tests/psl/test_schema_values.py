@@ -265,7 +265,7 @@ def test_two_texts_that_mean_the_same_are_equal() -> None:
 
 def test_files_share_their_names() -> None:
     files = [
-        SourceFile("a.prisma", 'datasource db {\n  provider = "sqlite"\n}\nmodel A {\n  id Int @id\n  b B[]\n}\n'),
+        SourceFile("a.prisma", 'datasource db {\n  provider = "sqlite"\n  url = env("X")\n}\nmodel A {\n  id Int @id\n  b B[]\n}\n'),
         SourceFile(
             "b.prisma", "model B {\n  id Int @id\n  aId Int\n  a A @relation(fields: [aId], references: [id])\n}\n"
         ),

@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "validate",
     "format": "format",
     "generate": "generate",
+    "dmmf": "dmmf",
     "migrate": "migrate",
     "seed": "seed",
     "execute": "execute",

@@ -32,6 +32,7 @@ FIELD_ATTRIBUTES = {
     "map": "The name in the database, where it differs from the name here.",
     "updatedAt": "The client writes the time of the change with every update.",
     "ignore": "The field stays in the database and is left out of the client.",
+    "shardKey": "A sharded database spreads the rows by this field.",
 }
 BLOCK_ATTRIBUTES = {
     "id": "A primary key of several fields.",
@@ -41,6 +42,7 @@ BLOCK_ATTRIBUTES = {
     "map": "The name in the database, where it differs from the name here.",
     "ignore": "The table stays in the database and is left out of the client.",
     "schema": "The schema (namespace) of the database that this belongs to.",
+    "shardKey": "A sharded database spreads the rows by these fields.",
 }
 
 FUNCTIONS = {
@@ -106,12 +108,3 @@ GENERATOR = {
     "interface": 'Which client `Prisma` is: `"asyncio"` or `"sync"`.',
 }
 CLIENTS = ("prisma-client-js", "prisma-client-py")
-PREVIEW_FEATURES = (
-    "fullTextSearchPostgres",
-    "nativeDistinct",
-    "postgresqlExtensions",
-    "relationJoins",
-    "shardKeys",
-    "strictUndefinedChecks",
-    "views",
-)

@@ -85,7 +85,7 @@ def _of_section(section: Section) -> Iterator[Mention]:
             yield Mention(Symbol(What.BLOCK, "", field.type.name), field.type.start, end)
         yield from _of_field(section, field)
     for found in section.block.attributes if section.block is not None else ():
-        if found.name in ("id", "unique", "index", "fulltext"):
+        if found.name in ("id", "unique", "index", "fulltext", "shardKey"):
             yield from _fields(section, found, "fields", name, unnamed=True)
 
 

@@ -88,7 +88,7 @@ def place_at(text: str, offset: int) -> Place:
     begin = section.start if section is not None else 0
     tokens = tokenize(text[begin:offset])[:-1]
     nothing = Place(Spot.NOTHING, section, "", offset, offset)
-    if tokens and tokens[-1][0] in ("comment", "doc") and _is_within(tokens[-1], offset - begin):
+    if _in_comment(tokens, text, offset, begin):
         return nothing
     word, start, quoted = _word(tokens, offset - begin)
     start += begin
@@ -106,9 +106,16 @@ def place_at(text: str, offset: int) -> Place:
     return _enum_line(place, line) if section.keyword == "enum" else _field_line(place, line)
 
 
-def _is_within(comment: Token, offset: int) -> bool:
-    closed = comment[1].startswith("/*") and comment[1].endswith("*/") and len(comment[1]) >= 4
-    return not closed or comment[3] > offset
+def _in_comment(tokens: list[Token], text: str, offset: int, begin: int) -> bool:
+    """Does the cursor stand in a comment? What opens one before it may be closed only behind it."""
+    if tokens and tokens[-1][0] in ("comment", "doc"):
+        is_closed = tokens[-1][1].startswith("/*")
+        return not is_closed or begin + tokens[-1][3] > offset
+    opened = next((n for n, token in enumerate(tokens) if token[0] == "bad" and token[1] == "/*"), None)
+    if opened is None:
+        return False
+    same_line = not any(token[0] == "newline" for token in tokens[opened:])
+    return same_line or text.find("*/", offset) != -1
 
 
 def _word(tokens: list[Token], offset: int) -> tuple[str, int, bool]:

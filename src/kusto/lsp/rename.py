@@ -94,7 +94,7 @@ def _kept(snapshot: Snapshot, symbol: Symbol, name: str) -> list[FileEdit]:
     if where is None or declared is None:
         return []
     file, section = declared.file, declared.section
-    documents = snapshot.provider is not None and snapshot.provider.composite_types
+    documents = snapshot.provider is not None and snapshot.provider.documents
     match symbol.what:
         case What.MEMBER:
             member = next(one for one in section.members if one.name == symbol.name)

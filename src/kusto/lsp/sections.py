@@ -20,7 +20,7 @@ from kusto.source.text import SourceFile
 if TYPE_CHECKING:
     import re
 
-_HEADER = rf"^[ \t]*(?P<keyword>{'|'.join(KEYWORDS)})[ \t]+(?P<name>[^\W\d_][\w-]*)[ \t]*\{{"
+_HEADER = rf"(?:^|(?<=[\r}}]))[ \t]*(?P<keyword>{'|'.join(KEYWORDS)})[ \t]*(?P<name>[^\W_][\w-]*)[ \t]*\{{"
 _REST = r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|/\*(?s:.*?)(?:\*/|\Z)'
 _ATTEMPTS = 4
 

@@ -13,24 +13,28 @@ if TYPE_CHECKING:
     import re
 
 Token: TypeAlias = tuple[str, str, int, int]
-"""Kind, text, start, end. Kinds: ``newline doc comment string number word punct bad end``."""
+"""Kind, text, start, end. Kinds: ``newline doc comment string number word digits quote punct bad end``."""
 
-_SPACE = r"[ \t\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_SPACE = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _PATTERN = rf"""
-(?: (?P<word>[^\W\d_][\w-]*)
-| (?P<punct>@@|[@(){{}}\[\],:=?.!])
-| (?P<newline>\r?\n)
-| (?P<string>"[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+")
-| (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.-]))
-| (?P<digits>[0-9][\w-]*)
-| (?P<doc>///[^\r\n]*)
-| (?P<comment>//[^\r\n]*)
-| (?P<open>/\*)
-| (?P<quote>"[^\r\n]*)
-| (?P<space>{_SPACE})
-| (?P<bad>.)
+(?: ([^\W\d_][\w-]*)
+| (@@|[@(){{}}\[\],:=?.!])
+| (\r?\n|\r)
+| ("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")
+| (-?[0-9]+(?:\.[0-9]+)?(?![\w-]))
+| ([0-9][\w-]*)
+| (///[^\r\n]*)
+| (//[^\r\n]*)
+| ("[^\r\n]*)
+| (/\*)
+| ({_SPACE})
+| (.)
 ) {_SPACE}*+
 """
+_KINDS = ("", "word", "punct", "newline", "string", "number", "digits", "doc", "comment", "quote", "open", "", "bad")
+"""By the number of the group."""
+_NAMES = (1, 6)
+_QUOTE, _OPEN, _BLANK = 9, 10, 11
 
 
 @cache
@@ -43,52 +47,78 @@ def _pattern() -> re.Pattern[str]:
 def tokenize(text: str) -> list[Token]:
     """All tokens of a text but for spaces, closed by one of kind ``end``.
 
-    ``digits`` (a word that begins with a digit) and an unfinished string have kinds of their own (``digits``,
-    ``quote``) because there is something to say about them. A block comment without an end reaches to the end.
+    A word that begins with a digit and an unfinished string have kinds of their own (``digits``, ``quote``) because
+    there is something to say about them. A block comment without an end is none: its beginning is ``bad``.
     """
     tokens: list[Token] = []
-    append = tokens.append
-    finditer = _pattern().finditer
     at, size = 0, len(text)
+    last_close = text.rfind("*/")
     while at < size:
-        for found in finditer(text, at):
-            kind = found.lastgroup or "bad"
-            start, at = found.span(kind)
-            if kind == "open":
-                break  # its end is searched for by hand, so that many of them without an end stay linear
-            if kind != "space":
-                append((kind, text[start:at], start, at))
-        else:
-            break
-        close = text.find("*/", at)
-        at = size if close == -1 else close + 2
-        append(("comment", text[start:at], start, at))
-    append(("end", "", size, size))
+        at, cut = _run(text, at, tokens, last_close)
+        if cut is not None:
+            tokens.append(cut)
+    tokens.append(("end", "", size, size))
     return tokens
+
+
+def _run(text: str, at: int, tokens: list[Token], last_close: int) -> tuple[int, Token | None]:
+    """Tokens up to the end, or to one that the pattern cannot measure: a block comment, or a word with odd letters.
+
+    The end of a comment is searched for by hand, so that many of them without an end stay linear.
+    """
+    append, kinds = tokens.append, _KINDS
+    for found in _pattern().finditer(text, at):
+        index = found.lastindex or 0
+        start, end = found.span(index)
+        word = found[index]
+        if index > _QUOTE:
+            if index == _OPEN and last_close >= end:
+                close = text.find("*/", end) + 2
+                return close, ("comment", text[start:close], start, close)
+            if index != _BLANK:
+                append(("bad", word, start, end))
+        elif index in _NAMES and not word.isascii() and (sound := _sound(word)) < len(word):
+            if sound:
+                return start + sound, ("word", word[:sound], start, start + sound)
+            return start + 1, ("bad", word[0], start, start + 1)
+        else:
+            append((kinds[index], word, start, end))
+    return len(text), None
+
+
+_ASCII_PARTS = frozenset("0123456789_-")
+
+
+def _sound(word: str) -> int:
+    """How much of a word is letters, ASCII digits, underscores and dashes."""
+    for at, letter in enumerate(word):
+        if not (letter.isalpha() or letter in _ASCII_PARTS):
+            return at
+    return len(word)
 
 
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
-def unescape(literal: str) -> tuple[str, int | None]:
-    """The value of a string literal, and the offset within it of the first escape that means nothing, or None."""
+def unescape(literal: str) -> tuple[str, list[int]]:
+    """The value of a string literal, and the offsets within it of escapes that mean nothing."""
     body = literal[1:-1]
+    wrong: list[int] = []
     if "\\" not in body:
-        return body, None
+        return body, wrong
     parts: list[str] = []
-    at, wrong = 0, None
+    at = 0
     while (slash := body.find("\\", at)) != -1:
         parts.append(body[at:slash])
         letter = body[slash + 1]
         if letter in _ESCAPES:
             parts.append(_ESCAPES[letter])
             at = slash + 2
-        elif letter == "u" and (character := _code_point(body[slash + 2 : slash + 6])) is not None:
-            character, used = _surrogates(body, slash, character)
-            parts.append(character)
-            at = slash + used
+        elif letter == "u" and (found := _unicode(body, slash)) is not None:
+            parts.append(found[0])
+            at = slash + found[1]
         else:
-            wrong = slash + 1 if wrong is None else wrong
+            wrong.append(slash + 1)
             at = slash + 2
     parts.append(body[at:])
     return "".join(parts), wrong
@@ -100,11 +130,12 @@ def _code_point(digits: str) -> str | None:
     return None
 
 
-def _surrogates(body: str, slash: int, first: str) -> tuple[str, int]:
-    """One character from a pair of escapes above the basic plane; a half pair becomes the replacement character."""
-    if not "\ud800" <= first <= "\udfff":
-        return first, 6
+def _unicode(body: str, slash: int) -> tuple[str, int] | None:
+    """The character of ``\\uXXXX``, or of two that make a pair, and how long that is; None where it is no character."""
+    first = _code_point(body[slash + 2 : slash + 6])
+    if first is None or not "\ud800" <= first <= "\udfff":
+        return None if first is None else (first, 6)
     second = _code_point(body[slash + 8 : slash + 12]) if body[slash + 6 : slash + 8] == "\\u" else None
     if first < "\udc00" and second is not None and "\udc00" <= second <= "\udfff":
         return chr(0x10000 + ((ord(first) - 0xD800) << 10) + (ord(second) - 0xDC00)), 12
-    return "\ufffd", 6
+    return None

@@ -20,7 +20,8 @@ class NativeSpec:
         scalars: the scalar types a field may have with it.
         arguments: how many arguments it must have.
         optional: how many more it may have.
-        limits: per argument, the smallest and largest value, where there are limits.
+        limits: the smallest and largest value of the argument, where there are limits.
+        noun: how messages call the argument.
         keywords: words that may stand for a number (``Max``); such a column can be part of no key.
         keyless: the column can be part of no key or index; ``"length"`` where it can with a ``length:``.
     """
@@ -29,7 +30,8 @@ class NativeSpec:
     scalars: tuple[Scalar, ...]
     arguments: int = 0
     optional: int = 0
-    limits: tuple[tuple[int, int], ...] = ()
+    limits: tuple[int, int] | None = None
+    noun: str = "M"
     keywords: tuple[str, ...] = ()
     keyless: str = ""
 
@@ -52,15 +54,16 @@ Int Int | UnsignedInt Int | SmallInt Int | UnsignedSmallInt Int | MediumInt Int 
 TinyInt Boolean,Int | UnsignedTinyInt Boolean,Int | BigInt BigInt | UnsignedBigInt BigInt | Decimal Decimal ?2
 Float Float | Double Float | Bit Boolean,Bytes 1 1-64 | Char String 1 0-255 | VarChar String 1 0-65535 | Binary Bytes 1
 VarBinary Bytes 1 | TinyBlob Bytes ~ | Blob Bytes ~ | MediumBlob Bytes ~ | LongBlob Bytes ~ | TinyText String ~
-Text String ~ | MediumText String ~ | LongText String ~ | Date DateTime | Time DateTime ?1 0-6
-DateTime DateTime ?1 0-6 | Timestamp DateTime ?1 0-6 | Json Json
+Text String ~ | MediumText String ~ | LongText String ~ | Date DateTime | Time DateTime ?1
+DateTime DateTime ?1 | Timestamp DateTime ?1 | Json Json
 """
 _SQLSERVER = """
 TinyInt Int | SmallInt Int | Int Int | Bit Boolean,Int | BigInt BigInt | Decimal Decimal ?2 | Money Float
-SmallMoney Float | Float Float ?1 | Real Float | Date DateTime | Time DateTime | DateTime DateTime | DateTime2 DateTime
-DateTimeOffset DateTime | SmallDateTime DateTime | Char String ?1 1-8000 | NChar String ?1 1-4000
-VarChar String ?1 1-8000 max | Text String ! | NVarChar String ?1 1-4000 max | NText String ! | Binary Bytes ?1 1-8000
-VarBinary Bytes ?1 1-8000 max | Image Bytes ! | Xml String ! | UniqueIdentifier String
+SmallMoney Float | Float Float ?1 1-53 Bits | Real Float | Date DateTime | Time DateTime | DateTime DateTime
+DateTime2 DateTime | DateTimeOffset DateTime | SmallDateTime DateTime | Char String ?1 0-8000 Length
+NChar String ?1 0-4000 Length | VarChar String ?1 0-8000 Length max | Text String !
+NVarChar String ?1 0-4000 Length max | NText String ! | Binary Bytes ?1 0-8000 Length
+VarBinary Bytes ?1 0-8000 Length max | Image Bytes ! | Xml String ! | UniqueIdentifier String
 """
 _MONGODB = """
 ObjectId String,Bytes | String String | Bool Boolean | Int Int | Long Int,BigInt | Double Float | Date DateTime
@@ -73,6 +76,7 @@ _TABLES = {
     "sqlite": "",
     "sqlserver": _SQLSERVER,
     "mongodb": _MONGODB,
+    "": "",
 }
 _UNBOUNDED = 2**32
 
@@ -88,7 +92,8 @@ def native_types(provider: str) -> dict[str, NativeSpec]:
 def _spec(words: list[str]) -> NativeSpec:
     name, scalars, *rest = words
     arguments = optional = 0
-    limits: tuple[tuple[int, int], ...] = ()
+    limits: tuple[int, int] | None = None
+    noun = "M"
     keywords: tuple[str, ...] = ()
     keyless = ""
     for word in rest:
@@ -96,13 +101,15 @@ def _spec(words: list[str]) -> NativeSpec:
             optional = int(word[1:])
         elif "-" in word:
             low, high = word.split("-")
-            limits = ((int(low), int(high) if high else _UNBOUNDED),)
+            limits = int(low), int(high) if high else _UNBOUNDED
         elif word in "!~":
             keyless = "always" if word == "!" else "length"
         elif word.isdigit():
             arguments = int(word)
+        elif word in ("Bits", "Length"):
+            noun = word
         else:
-            keywords = (word.capitalize(),)
+            keywords = (word,)
     return NativeSpec(
-        name, tuple(Scalar(s) for s in scalars.split(",")), arguments, optional, limits, keywords, keyless
+        name, tuple(Scalar(s) for s in scalars.split(",")), arguments, optional, limits, noun, keywords, keyless
     )

@@ -7,23 +7,14 @@ It looks nothing up: whether a type or an attribute exists is the resolver's bus
 
 from __future__ import annotations
 
-from kusto.psl.expressions import LINE_ENDS, BadLine, LineReader
-from kusto.psl.tree import (
-    BlankLines,
-    Block,
-    BlockAttribute,
-    CommentLine,
-    EnumMemberNode,
-    Expression,
-    FieldNode,
-    FileNode,
-    Member,
-    PropertyNode,
-    TopLevel,
-)
+from kusto.psl.expressions import LINE_ENDS, BadLine
+from kusto.psl.lines import MemberReader
+from kusto.psl.tree import Block, FileNode, Member, TopLevel
 from kusto.source.diagnostics import Diagnostic
-from kusto.source.text import SourceFile
+from kusto.source.text import SourceFile, Span
 
+LARGEST = 16_000_000
+"""Characters; the tree of a longer file would fill a small machine's memory."""
 KEYWORDS = ("model", "view", "enum", "type", "datasource", "generator")
 
 _BAD_LINE = {
@@ -33,64 +24,27 @@ _BAD_LINE = {
 }
 _BAD_FIELD = "Error validating: This line is not a valid field or attribute definition."
 _BAD_TOP = "Error validating: This line is invalid. It does not start with any known Prisma schema keyword."
-_MAPPED = frozenset({"model", "view", "enum"})
+_BAD_BLOCK = (
+    "Error validating: This block is invalid. It does not start with any known Prisma schema keyword. "
+    "Valid keywords include 'model', 'enum', 'type', 'datasource' and 'generator'."
+)
+_BAD_ALIAS = (
+    "Error validating: Invalid type definition. Please check the documentation in https://pris.ly/d/composite-types"
+)
 
 
 def parse_file(file: SourceFile) -> tuple[FileNode, list[Diagnostic]]:
-    """The tree of a file, and its syntax errors in order."""
+    """The tree of a file, and its syntax errors in order; a file too big to be a schema is not read (K1114)."""
+    if len(file.text) > LARGEST:
+        size = f"{len(file.text) / 1e6:.0f} million characters"
+        message = f"This file has {size}: no schema is that long, and it is not read."
+        hint = f"Schema files may have up to {LARGEST // 10**6} million characters; a schema may have several files."
+        return FileNode(file, ()), [Diagnostic("K1114", message, Span(file, 0, 0), hint)]
     parser = _Parser(file)
     return FileNode(file, parser.file_items()), parser.diagnostics
 
 
-class _Parser(LineReader):
-    def __init__(self, file: SourceFile) -> None:
-        super().__init__(file)
-        self.docs: list[str] = []
-
-    # Lines and comments
-
-    def skip_line(self) -> int:
-        """Go past the end of this line; the offset where its last token ended."""
-        last = self.tokens[self.at][2]
-        while self.tokens[self.at][0] not in LINE_ENDS:
-            last = self.tokens[self.at][3]
-            self.at += 1
-        return last
-
-    def end_of_line(self) -> str | None:
-        """The comment behind a definition, if any; the line must end after it."""
-        comments: list[str] = []
-        while self.tokens[self.at][0] in ("comment", "doc"):
-            comments.append(self.tokens[self.at][1])
-            self.at += 1
-        if self.tokens[self.at][0] not in LINE_ENDS:
-            raise self.fail("the end of the line")
-        return " ".join(comments) or None
-
-    def take_doc(self) -> str | None:
-        doc = "\n".join(self.docs) if self.docs else None
-        self.docs = []
-        return doc
-
-    def layout(self) -> CommentLine | BlankLines | None:
-        """Blank lines or a comment standing alone at the cursor, which is at the start of a line."""
-        kind, text, start, end = self.tokens[self.at]
-        if kind == "newline":
-            while self.tokens[self.at][0] == "newline":
-                self.at += 1
-            self.docs = []
-            return BlankLines(start)
-        if kind == "doc":
-            self.docs.append(text[4:] if text.startswith("/// ") else text[3:])
-        elif kind != "comment":
-            return None
-        self.at += 1
-        if self.tokens[self.at][0] == "newline":
-            self.at += 1
-        return CommentLine(text, kind == "doc", start, end)
-
-    # Blocks
-
+class _Parser(MemberReader):
     def file_items(self) -> tuple[TopLevel, ...]:
         items: list[TopLevel] = []
         while self.tokens[self.at][0] != "end":
@@ -98,73 +52,132 @@ class _Parser(LineReader):
             if layout is not None:
                 items.append(layout)
                 continue
-            if self.at_header():
-                items.append(self.block())
+            header = self.header()
+            if header is not None:
+                items.append(self.block(*header))
             else:
                 self.wrong_top_level()
         return tuple(items)
 
-    def at_header(self) -> bool:
-        """Is this line ``keyword Name {``?"""
-        tokens, at = self.tokens, self.at
-        if tokens[at][0] != "word" or tokens[at][1] not in KEYWORDS or tokens[at + 1][0] != "word":
-            return False
-        return tokens[at + 2][1] == "{" and tokens[at + 3][0] in ("newline", "comment", "doc", "end")
+    # Heads of blocks
+
+    def header(self) -> tuple[str, int] | None:
+        """The keyword, and how many tokens stand before the brace, where a block begins at the cursor.
+
+        Between keyword and name no space is needed: ``modelUser {`` is a model called User, as it is for Prisma.
+        """
+        kind, text, _, _ = self.tokens[self.at]
+        if kind != "word":
+            return None
+        for keyword in KEYWORDS:
+            if text == keyword:
+                if self.at_name(1) and self.tokens[self.at + 2][1] == "{":
+                    return keyword, 2
+            elif text.startswith(keyword) and text[len(keyword)] not in "_-" and self.tokens[self.at + 1][1] == "{":
+                return keyword, 1
+        return None
+
+    def skip_rest(self) -> tuple[str, int]:
+        """Go behind the end of this line; the text passed over and where it ended."""
+        start = end = self.tokens[self.at][2]
+        while self.tokens[self.at][0] not in LINE_ENDS:
+            end = self.tokens[self.at][3]
+            self.at += 1
+        self.at += self.tokens[self.at][0] == "newline"
+        return self.file.text[start:end], end
 
     def wrong_top_level(self) -> None:
-        """Report a line that begins no block, and a whole block where it looks like one."""
-        start, first = self.tokens[self.at][2], self.tokens[self.at][1]
-        opens = quoted = False
-        while self.tokens[self.at][0] not in LINE_ENDS:
-            quoted = quoted or self.tokens[self.at][0] in ("string", "quote")
-            opens = self.tokens[self.at][1] == "{" or (opens and self.tokens[self.at][1] != "}")
-            self.at += 1
-        end = self.tokens[self.at - 1][3]
-        self.error(_BAD_TOP, start, end, _top_level_hint(first, opens), conceal=quoted)
+        """Report a line that begins no block, or a whole block where it looks like one."""
+        if self.alias():
+            return
+        first, start = self.tokens[self.at][1], self.tokens[self.at][2]
+        is_block = self.at_name() and self.tokens[self.at + 1][1] == "{"
+        quoted = False
+        at = self.at
+        while self.tokens[at][0] not in LINE_ENDS:
+            quoted = quoted or self.tokens[at][0] in ("string", "quote")
+            at += 1
+        opens = self.tokens[at - 1][1] == "{"
+        _, end = self.skip_rest()
         self.docs = []
-        self.at += self.tokens[self.at][0] == "newline"
-        if opens:
+        closed = is_block and self.closes_later()
+        message = _BAD_BLOCK if closed else _BAD_TOP
+        self.error(message, start, end, _top_level_hint(first, opens), conceal=quoted)
+        if closed or opens:
             self.skip_block()
 
-    def skip_block(self) -> None:
-        while self.tokens[self.at][0] != "end" and not self.at_header():
-            closing = self.tokens[self.at][1] == "}"
-            self.skip_line()
-            self.at += self.tokens[self.at][0] == "newline"
-            if closing:
-                return
+    def closes_later(self) -> bool:
+        """Does a brace close before the next block begins?"""
+        if self.last_brace is None:
+            braces = [at for at, token in enumerate(self.tokens) if token[1] == "}"]
+            self.last_brace = braces[-1] if braces else -1
+        return self.last_brace >= self.at
 
-    def block(self) -> Block:
-        keyword, start = self.tokens[self.at][1], self.tokens[self.at][2]
-        _, name, name_start, name_end = self.tokens[self.at + 1]
-        self.at += 3
-        doc, comment = self.take_doc(), self.end_of_line()
-        self.at += self.tokens[self.at][0] == "newline"
-        if "-" in name and keyword in _MAPPED:
-            message = f"Error validating: The character `-` is not allowed in {keyword.capitalize()} names."
-            hint = f'Call it `{name.replace("-", "_")}` and add `@@map("{name}")`.'
-            self.error(message, name_start, name_end, hint)
+    def alias(self) -> bool:
+        """``type A = Int``: once the way to name types."""
+        tokens, at = self.tokens, self.at
+        if tokens[at][1] != "type" or not self.at_name(1) or tokens[at + 2][1] != "=" or not self.at_name(3):
+            return False
+        start = tokens[at][2]
+        _, end = self.skip_rest()
+        self.docs = []
+        self.error(_BAD_ALIAS, start, end, "Write the type itself where the alias stands.")
+        return True
+
+    def skip_block(self) -> None:
+        """Leave out the lines of a block that is none, up to its brace."""
+        while self.tokens[self.at][0] != "end" and self.header() is None:
+            closing = self.tokens[self.at][1] == "}"
+            if closing:
+                self.at += 1
+                return
+            self.skip_rest()
+
+    # Blocks
+
+    def block(self, keyword: str, ahead: int) -> Block:
+        start, text = self.tokens[self.at][2], self.tokens[self.at][1]
+        if ahead == 1:
+            name, name_start = text[len(keyword) :], start + len(keyword)
+        else:
+            _, name, name_start, _ = self.tokens[self.at + 1]
+        self.at += ahead + 1
+        doc, comment = self.take_doc(), self.behind_brace()
         before = len(self.diagnostics)
         members = self.members(keyword, name)
         self.docs = []
         closed = self.tokens[self.at][1] == "}"
         if closed:
             self.at += 1
-            end, end_comment = self.tokens[self.at - 1][3], self.after_brace()
+            end, end_comment = self.tokens[self.at - 1][3], self.after_block()
         else:
             end, end_comment = self.tokens[self.at - 1][3], None
-            hint = "The block ends with a `}` on a line of its own."
-            self.error(f'Error validating: The {keyword} "{name}" is not closed.', start, name_end, hint)
+            self.not_closed(keyword, name, start, name_start + len(name))
         damaged = len(self.diagnostics) > before
         return Block(keyword, name, name_start, tuple(members), comment, end_comment, doc, damaged, start, end)
 
-    def after_brace(self) -> str | None:
-        try:
-            comment = self.end_of_line()
-        except BadLine as bad:
-            comment = None
-            end = self.skip_line()
-            self.error(_BAD_TOP, bad.start, end, "Nothing may stand behind the `}` of a block.")
+    def behind_brace(self) -> str | None:
+        """Whatever stands behind ``{`` on its line is passed over; a comment is kept."""
+        text, _ = self.skip_rest()
+        return text if text.startswith(("//", "/*")) else None
+
+    def not_closed(self, keyword: str, name: str, start: int, end: int) -> None:
+        """Report where the brace is missed: at the next block, or at the block itself where the file ends."""
+        message = f'Error validating: The {keyword} "{name}" is not closed.'
+        hint = "The block ends with a `}` on a line of its own."
+        if self.tokens[self.at][0] != "end":
+            line, _ = self.file.position(start)
+            hint = f'Put a `}}` before this line: the {keyword} "{name}" (line {line}) is still open here.'
+            start, end = self.tokens[self.at][2], self.tokens[self.at][3]
+        self.error(message, start, end, hint)
+
+    def after_block(self) -> str | None:
+        """The comment behind ``}``, if any; another block may follow on the same line."""
+        kind, text, _, _ = self.tokens[self.at]
+        comment = None
+        if kind in ("comment", "doc"):
+            comment = text
+            self.at += 1
         self.at += self.tokens[self.at][0] == "newline"
         return comment
 
@@ -172,79 +185,24 @@ class _Parser(LineReader):
         members: list[Member] = []
         while True:
             kind, text, _, _ = self.tokens[self.at]
-            if kind == "end" or text == "}" or self.at_header():
+            if kind == "end" or text == "}" or (kind == "word" and self.header() is not None):
                 return members
             layout = self.layout()
             if layout is not None:
                 members.append(layout)
                 continue
+            start = self.tokens[self.at][2]
             try:
                 members.append(self.member(keyword, name))
             except BadLine as bad:
                 message = bad.message or _BAD_LINE.get(keyword, _BAD_FIELD)
-                self.skip_line()
                 self.docs = []
                 end = max(bad.start, bad.end)
-                conceal = keyword == "datasource"
-                self.error(message, min(bad.start, end), end, bad.hint, conceal=conceal)
+                if self.tokens[self.at][1] != "}" or self.tokens[self.at][2] == start:
+                    self.skip_rest()
+                    self.at -= self.tokens[self.at - 1][0] == "newline"
+                self.error(message, min(bad.start, end), end, bad.hint, conceal=keyword == "datasource")
             self.at += self.tokens[self.at][0] == "newline"
-
-    def member(self, keyword: str, name: str) -> Member:
-        kind, text, start, end = self.tokens[self.at]
-        if kind == "digits":
-            what = "Enum Value" if keyword == "enum" else "Field"
-            raise BadLine(f"Error validating: The name of a {what} must not start with a number.", start, end, None)
-        if keyword in ("datasource", "generator"):
-            return self.property()
-        if text == "@@":
-            attribute = self.attribute()
-            return BlockAttribute(attribute, self.end_of_line(), start, attribute.end)
-        if kind != "word":
-            raise self.fail("a name")
-        return self.enum_member() if keyword == "enum" else self.field(name, keyword)
-
-    def property(self) -> PropertyNode:
-        kind, name, start, name_end = self.tokens[self.at]
-        if kind != "word":
-            raise self.fail("a name")
-        self.at += 1
-        if self.tokens[self.at][1] != "=":
-            raise self.fail("`=`")
-        self.at += 1
-        value: Expression | None = None
-        if self.tokens[self.at][0] not in ("newline", "end", "comment", "doc"):
-            value = self.expression(0)
-        end = self.tokens[self.at - 1][3]
-        return PropertyNode(name, value, self.end_of_line(), start, name_end, end)
-
-    def enum_member(self) -> EnumMemberNode:
-        _, name, start, name_end = self.tokens[self.at]
-        self.no_dash(name, start, name_end, "Enum Value")
-        self.at += 1
-        attributes = self.attributes()
-        end = self.tokens[self.at - 1][3]
-        return EnumMemberNode(name, attributes, self.end_of_line(), self.take_doc(), start, end)
-
-    def no_dash(self, name: str, start: int, end: int, what: str) -> None:
-        if "-" in name:
-            message = f"Error validating: The character `-` is not allowed in {what} names."
-            raise BadLine(message, start, end, f'Call it `{name.replace("-", "_")}` and add `@map("{name}")`.')
-
-    def field(self, model: str, keyword: str) -> FieldNode:
-        _, name, start, name_end = self.tokens[self.at]
-        self.no_dash(name, start, name_end, "Field")
-        self.at += 1
-        if self.tokens[self.at][1] == ":":
-            _, _, colon, end = self.tokens[self.at]
-            raise BadLine("Field declarations don't require a `:`.", colon, end, "Take the `:` out.")
-        if self.tokens[self.at][0] in ("newline", "end", "comment", "doc"):
-            what = "composite type" if keyword == "type" else keyword
-            message = f'Error validating {what} "{model}": This field declaration is invalid. '
-            raise BadLine(message + "It is either missing a name or a type.", start, name_end, None)
-        type_node = self.type()
-        attributes = self.attributes()
-        end = self.tokens[self.at - 1][3]
-        return FieldNode(name, name_end, type_node, attributes, self.end_of_line(), self.take_doc(), start, end)
 
 
 def _top_level_hint(first: str, opens: bool) -> str | None:

@@ -13,6 +13,7 @@ from kusto.psl.schema import Action
 
 _ALL = frozenset(Action)
 _NO_DEFAULT = _ALL - {Action.SET_DEFAULT}
+_NO_NO_ACTION = _NO_DEFAULT - {Action.NO_ACTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,24 @@ class Provider:
         json_lists: fields may be lists of Json.
         composite_types: the schema may declare composite types.
         fulltext: indexes may be ``@@fulltext``.
+        fulltext_many: a model may have more than one.
+        fulltext_sort: fields of a full-text index may name their sort order.
+        compound_ids: an id may be of several fields.
+        shard_keys: a model may have a shard key.
         named_primary_keys: a primary key's constraint has a name in the database.
         named_foreign_keys: a foreign key's constraint has a name in the database.
         named_defaults: a default's constraint has a name in the database.
         decimal: fields may be of type Decimal.
-        unsupported: fields may be ``Unsupported("…")``.
         set_null_on_required: ``SetNull`` on required fields is let through with a warning.
-        decimal_precision: the largest precision of a native decimal, and how a message says it.
+        decimal_precision: the smallest and largest precision of a native decimal, and how a message says it.
+        decimal_scale: its largest scale.
         autoincrement_int: ``autoincrement()`` may stand on an Int, not only on a BigInt.
         autoincrement_non_id: ``autoincrement()`` may stand on a field that is no id.
         autoincrement_many: a model may have more than one ``autoincrement()``.
         autoincrement_indexed: the field of ``autoincrement()`` must be indexed.
         namespaces: tables may be spread over several schemas (``@@schema``).
+        extensions: the datasource may list ``extensions``.
+        text_search: the provider has a full-text search of its own, which is a preview feature.
         id_sort: parts of an id may name their sort order (those of other keys always may).
         key_length: parts of a key or index may be prefixes (``length:``).
         clustering: keys and indexes may say ``clustered:``.
@@ -66,6 +73,8 @@ class Provider:
         relation_modes: values of ``relationMode``, the default first.
         set_default_works: ``SetDefault`` does what it says.
         implicit_many_to_many: lists at both ends of a relation make a join table by themselves.
+        embedded_many_to_many: lists at both ends of a relation can be kept by lists of keys.
+        joins_by_native_type: relations join fields of one native type only.
         reference_order: a key must name the fields it points to in the order of their unique criterion.
         cycles_forbidden: the database refuses several cascading paths to a table.
         sequences: ``sequence()`` may be a default.
@@ -74,6 +83,8 @@ class Provider:
         bytes_ids: an id may be of type Bytes.
         scopes: where constraint names must differ.
         natives: native types by name.
+        documents: records are documents; there is no SQL.
+        returning: many records can be written and read back with one call.
     """
 
     name: str
@@ -85,18 +96,24 @@ class Provider:
     json_lists: bool = False
     composite_types: bool = False
     fulltext: bool = False
+    fulltext_many: bool = True
+    fulltext_sort: bool = False
+    compound_ids: bool = True
+    shard_keys: bool = False
     named_primary_keys: bool = True
     named_foreign_keys: bool = True
     named_defaults: bool = False
     decimal: bool = True
-    unsupported: bool = True
     set_null_on_required: bool = False
-    decimal_precision: tuple[int, str] = (1000, "Precision must be positive with a maximum value of 1000.")
+    decimal_precision: tuple[int, int, str] = (1, 1000, "Precision must be positive with a maximum value of 1000.")
+    decimal_scale: int = 1000
     autoincrement_int: bool = True
     autoincrement_non_id: bool = True
     autoincrement_many: bool = True
     autoincrement_indexed: bool = False
     namespaces: bool = False
+    extensions: bool = False
+    text_search: bool = False
     id_sort: bool = False
     key_length: bool = False
     clustering: bool = False
@@ -107,6 +124,8 @@ class Provider:
     relation_modes: tuple[str, ...] = ("foreignKeys", "prisma")
     set_default_works: bool = True
     implicit_many_to_many: bool = True
+    embedded_many_to_many: bool = False
+    joins_by_native_type: bool = False
     reference_order: bool = False
     cycles_forbidden: bool = False
     sequences: bool = False
@@ -114,6 +133,8 @@ class Provider:
     id_column: str = ""
     bytes_ids: bool = True
     scopes: tuple[Scope, ...] = ()
+    documents: bool = False
+    returning: bool = False
 
     @property
     def natives(self) -> dict[str, NativeSpec]:
@@ -135,7 +156,10 @@ PROVIDERS: dict[str, Provider] = {
         scalar_lists=True,
         json_lists=True,
         set_null_on_required=True,
+        actions_emulated=_NO_NO_ACTION,
         namespaces=True,
+        extensions=True,
+        text_search=True,
         index_types=("BTree", "Hash", "Gist", "Gin", "SpGist", "Brin"),
         operator_classes=True,
         scopes=(
@@ -146,6 +170,7 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "cockroachdb": Provider(
         "cockroachdb",
@@ -163,20 +188,22 @@ PROVIDERS: dict[str, Provider] = {
                 True,
             ),
         ),
+        returning=True,
     ),
     "mysql": Provider(
         "mysql",
         "MySQL",
         64,
         set_default_works=False,
-        decimal_precision=(65, "Precision can range from 1 to 65."),
+        decimal_precision=(0, 65, "Precision can range from 1 to 65."),
+        decimal_scale=30,
         fulltext=True,
+        shard_keys=True,
         named_primary_keys=False,
         autoincrement_many=False,
         autoincrement_indexed=True,
         id_sort=True,
         key_length=True,
-        index_types=("BTree", "Hash"),
         scopes=(
             _scope("global for foreign keys", "fk"),
             _scope("on model `{model}` for indexes and unique constraints", "unique index", True),
@@ -191,13 +218,15 @@ PROVIDERS: dict[str, Provider] = {
         autoincrement_non_id=False,
         autoincrement_many=False,
         autoincrement_indexed=True,
+        actions_emulated=_NO_NO_ACTION,
         scopes=(_scope("global for indexes and unique constraints", "unique index"),),
+        returning=True,
     ),
     "sqlserver": Provider(
         "sqlserver",
         "SQL Server",
         128,
-        decimal_precision=(38, "Precision can range from 1 to 38."),
+        decimal_precision=(1, 38, "Precision can range from 1 to 38."),
         enums=False,
         json=False,
         named_defaults=True,
@@ -220,6 +249,11 @@ PROVIDERS: dict[str, Provider] = {
         auto="ObjectId",
         id_column="_id",
         implicit_many_to_many=False,
+        embedded_many_to_many=True,
+        joins_by_native_type=True,
+        compound_ids=False,
+        fulltext_many=False,
+        fulltext_sort=True,
         decimal=False,
         scalar_lists=True,
         json_lists=True,
@@ -232,8 +266,23 @@ PROVIDERS: dict[str, Provider] = {
         actions=_NO_DEFAULT,
         relation_modes=("prisma",),
         scopes=(_scope("on model `{model}` for indexes and unique constraints", "unique index", True),),
+        documents=True,
     ),
 }
+
+NO_PROVIDER = Provider(
+    "",
+    "no datasource",
+    10000,
+    decimal=False,
+    named_primary_keys=False,
+    named_foreign_keys=False,
+    autoincrement_non_id=False,
+    autoincrement_many=False,
+    autoincrement_indexed=True,
+    index_types=(),
+)
+"""What a schema without a datasource may say."""
 
 ALIASES = {"postgres": "postgresql"}
 """Other spellings that ``provider`` accepts."""

@@ -321,12 +321,17 @@ class Datasource:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A generator block: provider, output and whatever else it says (values as written, unquoted)."""
+    """A generator block: provider, output and whatever else it says (values as written, unquoted).
+
+    Args:
+        features: the preview features it turns on, in Prisma's spelling.
+    """
 
     name: str
     provider: str
     output: str | None = None
     options: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    features: frozenset[str] = frozenset()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

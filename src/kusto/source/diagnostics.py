@@ -26,6 +26,8 @@ class Diagnostic:
         hint: what to do about it, or ``None`` where nothing certain can be said.
         severity: error or warning.
         conceal: the line may hold a secret: show the place, not what stands behind it.
+        phase: how far the reader had come: 0 while it read what is written, more when it asked whether that makes
+            sense. What a person should mend first has the lower number.
     """
 
     code: str
@@ -34,3 +36,4 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = Severity.ERROR
     conceal: bool = False
+    phase: int = 0

@@ -12,6 +12,7 @@ from kusto.source.text import Span
 
 _MOST_COLUMNS = 110
 _CONTEXT = 30
+_FAR = 4 * _MOST_COLUMNS
 _TAB = 4
 _MOST_LINES = 4
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
@@ -89,7 +90,12 @@ def _excerpt(diagnostic: Diagnostic, span: Span, colour: bool) -> list[str]:
 def _line(text: str, start: int, end: int) -> tuple[str, str]:
     """A line as shown, cut around the marked part where it is long, and the carets below it."""
     end = max(end, start)
-    before, marked, after = text[:start], text[start:end], text[end:]
+    # What is far from the marked part is cut off at once: a line may have a million letters.
+    before, marked, after = (
+        text[max(start - _FAR, 0) : start],
+        text[start : min(end, start + _FAR)],
+        text[end : end + _FAR],
+    )
     before, marked, after = (_expand(part) for part in (before, marked, after))
     if _columns(before) + _columns(marked) + _columns(after) > _MOST_COLUMNS:
         if _columns(before) > _CONTEXT:
@@ -107,7 +113,8 @@ def _concealed(text: str, end: int | None) -> str:
         return text if cut >= len(text) else f"{text[:cut]} …"
     at = text.find("://")
     while at != -1:
-        stop = next((i for i in range(at + 3, len(text)) if text[i] in "\"`'"), len(text))
+        ends = [found for quote in "\"`'" if (found := text.find(quote, at + 3)) != -1]
+        stop = min(ends, default=len(text))
         if not text[:at].endswith(("http", "https")) or "@" in text[at:stop]:
             text = f"{text[: at + 3]}{'*' * (stop - at - 3)}{text[stop:]}"
         at = text.find("://", stop)

@@ -71,7 +71,7 @@ def load_schema(database: Database) -> ParseResult:
     from kusto.psl import FolderRules, parse_schema
 
     rules = None if database.loose else FolderRules(database.name, database.variable)
-    return parse_schema(read_sources(database), rules)
+    return parse_schema(read_sources(database), rules, url_elsewhere=True)
 
 
 def require_schema(database: Database) -> Schema:
@@ -81,7 +81,15 @@ def require_schema(database: Database) -> Schema:
         SchemaError: the schema has errors; it carries every diagnostic.
         UnreadableError: a file cannot be read.
     """
-    result = load_schema(database)
+    return checked_schema(database, load_schema(database))
+
+
+def checked_schema(database: Database, result: ParseResult) -> Schema:
+    """The schema of what was read of a database.
+
+    Raises:
+        SchemaError: it has errors; it carries every diagnostic.
+    """
     errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
     if errors or result.schema is None:
         from kusto.source import render_all
@@ -91,5 +99,10 @@ def require_schema(database: Database) -> Schema:
             f"the schema of database {database.name!r} has {count}\n{render_all(errors)}",
             diagnostics=result.diagnostics,
             hint="`kusto-db validate` shows them all.",
+        )
+    if not result.schema.datasource.provider:
+        raise SchemaError(
+            f"the schema of database {database.name!r} has no datasource block",
+            hint='Add a block "datasource db" with the lines `provider = "postgresql"` and `url = env("…")`.',
         )
     return result.schema

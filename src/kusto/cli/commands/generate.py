@@ -1,4 +1,4 @@
-"""``kusto-db generate``: the typed client of every database, and the typed manager of all."""
+"""``kusto-db generate``: every database's typed client, the typed manager of all, and what other generators make."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ from kusto.cli.session import Session
 from kusto.errors import KustoError
 from kusto.workspace.discovery import Database, find_databases
 from kusto.workspace.files import Written, write_folder, write_text
-from kusto.workspace.schemas import fingerprint, require_schema, shown_path
+from kusto.workspace.schemas import checked_schema, fingerprint, load_schema, require_schema, shown_path
 
 if TYPE_CHECKING:
     from kusto.codegen import ManagedDatabase
+    from kusto.psl import ParseResult
+    from kusto.psl.schema import Schema
 
 STAND_INS = "_clients"
 """Folder beside the databases for those whose name Python cannot import."""
+GENERATOR_SECONDS = 300.0
+"""How long another generator has, where nobody says otherwise: ``npx`` may have to fetch it first."""
 POLL_SECONDS = 0.5
 """How often ``--watch`` looks at the files."""
 
@@ -41,24 +45,32 @@ class Generated:
 def build(say: Say) -> click.Command:
     """The click command."""
     watch = click.Option(["--watch"], is_flag=True, help=say("option.generate.watch"))
-    return Command("generate", say, _run, [*options.databases(say), watch])
+    none = click.Option(["--no-generators"], is_flag=True, help=say("option.generate.no_generators"))
+    seconds = click.Option(
+        ["--generator-timeout", "seconds"],
+        type=click.FloatRange(min=0, min_open=True),
+        default=GENERATOR_SECONDS,
+        metavar="SECONDS",
+        help=say("option.generate.timeout", seconds=f"{GENERATOR_SECONDS:g}"),
+    )
+    return Command("generate", say, _run, [*options.databases(say), watch, none, seconds])
 
 
-def generate(database: Database) -> Generated:
+def generate(database: Database, schema: Schema) -> Generated:
     """Write one database's client.
 
     Raises:
-        SchemaError: the schema has errors, or no client can be made of it.
+        SchemaError: no client can be made of the schema.
         UnreadableError: a file cannot be read or written.
     """
-    return Generated(database.name, write_folder(database.client, _client_files(database)))
+    return Generated(database.name, write_folder(database.client, _client_files(database, schema)))
 
 
-def _client_files(database: Database) -> Mapping[str, str]:
+def _client_files(database: Database, schema: Schema) -> Mapping[str, str]:
     from kusto.codegen import generate_client
 
     return generate_client(
-        require_schema(database),
+        schema,
         database=database.name,
         package=f"{database.package}.client",
         schema_hash=fingerprint(database),
@@ -97,18 +109,32 @@ def _managed(database: Database) -> ManagedDatabase | None:
     if managed.importable:
         return managed
     try:
-        return replace(managed, files=_client_files(database))
+        return replace(managed, files=_client_files(database, require_schema(database)))
     except KustoError:  # told when its own client was to be written
         return None
 
 
-def generate_and_show(session: Session, databases: Sequence[Database]) -> int:
-    """Write the clients of these databases and the typed manager; a fault of one is told, the others are done."""
+def generate_and_show(session: Session, databases: Sequence[Database], seconds: float | None = None) -> int:
+    """Write the clients of these databases and the typed manager; a fault of one is told, the others are done.
+
+    Args:
+        seconds: how long each other generator of the schemas may take; None runs none of them.
+    """
 
     def work(database: Database) -> bool:
-        record = generate(database)
-        _show(session, record)
-        return True
+        result = load_schema(database)
+        schema = checked_schema(database, result)
+        fault: KustoError | OSError | None = None
+        try:
+            _show(session, generate(database, schema))
+        except (KustoError, OSError) as error:  # the other generators have a valid schema all the same
+            if session.interruption.happened:
+                raise
+            fault = error
+        good = seconds is None or _others(session, database, schema, result, seconds)
+        if fault is not None:
+            raise fault
+        return good
 
     code = each(session, databases, work)
     if any(not database.loose for database in databases):
@@ -116,6 +142,12 @@ def generate_and_show(session: Session, databases: Sequence[Database]) -> int:
             path = (session.project.databases_root / name).relative_to(session.project.root)
             session.terminal.line(session.say("generate.manager", path=path.as_posix()))
     return code
+
+
+def _others(session: Session, database: Database, schema: Schema, result: ParseResult, seconds: float) -> bool:
+    from kusto.cli.generating.run import run_generators
+
+    return run_generators(session, database, schema, result.syntax, seconds)
 
 
 def _show(session: Session, record: Generated) -> None:
@@ -127,14 +159,22 @@ def _show(session: Session, record: Generated) -> None:
         session.terminal.line(say("generate.removed", name=record.name, count=len(written.removed)))
 
 
-def _run(session: Session, names: tuple[str, ...], every: bool, schema: str | None, watch: bool) -> int:
+def _run(
+    session: Session,
+    names: tuple[str, ...],
+    every: bool,
+    schema: str | None,
+    watch: bool,
+    no_generators: bool,
+    seconds: float,
+) -> int:
     wanted = Wanted(names, every, schema)
-    databases = several(session, wanted, all_by_default=True)
-    code = generate_and_show(session, databases)
-    return _watch(session, wanted) if watch else code
+    allowed = None if no_generators else seconds
+    code = generate_and_show(session, several(session, wanted, all_by_default=True), allowed)
+    return _watch(session, wanted, allowed) if watch else code
 
 
-def _watch(session: Session, wanted: Wanted) -> int:
+def _watch(session: Session, wanted: Wanted, seconds: float | None) -> int:
     """Generate again whenever a schema file appears, changes or goes; ends with Ctrl-C."""
     seen = _times(session, wanted)
     session.terminal.note(session.say("generate.watching", count=len(seen)))
@@ -144,7 +184,7 @@ def _watch(session: Session, wanted: Wanted) -> int:
         changed = [database for database, times in now.items() if seen.get(database) != times]
         seen = now
         if changed:
-            generate_and_show(session, changed)
+            generate_and_show(session, changed, seconds)
 
 
 def _times(session: Session, wanted: Wanted) -> dict[Database, tuple[tuple[str, int], ...]]:

@@ -22,7 +22,10 @@ TEXTS: dict[str, str] = {
     "Exit code 1 where there is an error; warnings do not count.",
     "help.format": "Format the schema files\n\nA file with syntax errors is left as it is.",
     "help.generate": "Write the typed client of every database\n\n"
-    "Only files that changed are written. One broken schema does not stop the others.",
+    "Only files that changed are written. One broken schema does not stop the others. Then the other generators of the "
+    "schemas run, which are programs: docs/generators.md tells what they are given.",
+    "help.dmmf": "Print the data model of a schema as JSON\n\n"
+    "It is the one that Prisma hands to generators (DMMF, its datamodel). No program is run, no database opened.",
     "help.migrate": "Migrations: make, apply, look, start over\n\n"
     "  -t dev      make a migration of what changed, apply it, generate the client\n"
     "  -t deploy   apply what is pending, after a countdown; asks nothing\n"
@@ -55,6 +58,9 @@ TEXTS: dict[str, str] = {
     "option.lsp.stdio": "Standard input and output; it is what it does anyway.",
     "option.lsp.process": "The editor's process; the server ends with it.",
     "option.generate.watch": "Go on and generate again whenever a schema changes.",
+    "option.generate.no_generators": "Run no program that a generator block names; write the clients only.",
+    "option.generate.timeout": "How long each such program may take (default {seconds}).",
+    "option.dmmf.compact": "On one line, without spaces.",
     "option.execute.command": "The SQL.",
     "option.execute.file": "A file with SQL; - is the standard input.",
     "option.execute.csv": "Print rows as CSV.",
@@ -114,6 +120,9 @@ TEXTS: dict[str, str] = {
     "generate.done": "{name}: client generated ({changed} file(s) changed, {unchanged} as before)",
     "generate.removed": "{name}: {count} file(s) of an earlier schema removed",
     "generate.manager": "typed manager: {path}",
+    "generate.generator.running": "{name}: generator {generator} runs {command}",
+    "generate.generator.done": "{name}: generator {generator} done ({pretty}, {path})",
+    "generate.generator.skipped": "{name}: generator {generator} left out: {provider} is Prisma's own client for Node",
     "generate.watching": "Watching {count} schema(s). Ctrl-C ends it.",
     # seed
     "seed.running": "Seeding {name} …",

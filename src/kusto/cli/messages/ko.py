@@ -22,7 +22,10 @@ TEXTS: dict[str, str] = {
     "help.validate": "스키마 파일 검사, 모든 오류를 한 번에\n\n오류가 있으면 종료 코드 1, 경고는 영향을 주지 않습니다.",
     "help.format": "스키마 파일 정리\n\n문법 오류가 있는 파일은 그대로 둡니다.",
     "help.generate": "데이터베이스마다 타입이 있는 클라이언트 생성\n\n"
-    "바뀐 파일만 씁니다. 스키마 하나가 잘못되어도 나머지는 계속합니다.",
+    "바뀐 파일만 씁니다. 스키마 하나가 잘못되어도 나머지는 계속합니다. 이어서 스키마에 적힌 다른 생성기 프로그램을 "
+    "실행합니다. 전달되는 내용은 docs/generators.md에 있습니다.",
+    "help.dmmf": "스키마의 데이터 모델을 JSON으로 출력\n\n"
+    "Prisma가 생성기에 넘기는 것(DMMF의 datamodel)과 같습니다. 프로그램을 실행하거나 데이터베이스에 접속하지 않습니다.",
     "help.migrate": "마이그레이션: 만들기, 적용, 확인, 초기화\n\n"
     "  -t dev      변경으로 마이그레이션을 만들어 적용하고 클라이언트를 생성\n"
     "  -t deploy   카운트다운 후 대기 중인 것을 적용 (만들거나 묻지 않음)\n"
@@ -54,6 +57,9 @@ TEXTS: dict[str, str] = {
     "option.lsp.stdio": "표준 입출력을 씁니다. 원래 그렇게 동작합니다.",
     "option.lsp.process": "에디터의 프로세스 번호. 그 프로세스가 끝나면 서버도 끝납니다.",
     "option.generate.watch": "계속 실행하면서 스키마가 바뀔 때마다 다시 생성합니다.",
+    "option.generate.no_generators": "generator 블록이 가리키는 프로그램은 실행하지 않고 클라이언트만 씁니다.",
+    "option.generate.timeout": "그런 프로그램 하나의 제한 시간(초) (기본 {seconds}).",
+    "option.dmmf.compact": "공백 없이 한 줄로 출력합니다.",
     "option.execute.command": "실행할 SQL.",
     "option.execute.file": "SQL 파일 (-는 표준 입력).",
     "option.execute.csv": "행을 CSV로 출력합니다.",
@@ -113,6 +119,9 @@ TEXTS: dict[str, str] = {
     "generate.done": "{name}: 클라이언트 생성 (바뀐 파일 {changed}개, 그대로 {unchanged}개)",
     "generate.removed": "{name}: 이전 스키마의 파일 {count}개 삭제",
     "generate.manager": "타입이 있는 관리자: {path}",
+    "generate.generator.running": "{name}: 생성기 {generator} 실행: {command}",
+    "generate.generator.done": "{name}: 생성기 {generator} 완료 ({pretty}, {path})",
+    "generate.generator.skipped": "{name}: 생성기 {generator} 건너뜀: {provider}는 Prisma의 Node용 클라이언트",
     "generate.watching": "스키마 {count}개를 지켜보는 중. Ctrl-C로 끝냅니다.",
     # seed
     "seed.running": "{name} 시드 중 …",

@@ -62,6 +62,13 @@ class Case:
         section = self.section
         return section is not None and (self.finding.start, self.finding.end) == (section.name_start, section.name_end)
 
+    def at_head(self) -> bool:
+        """Is it about its block as a whole, told at the keyword or the name?"""
+        section = self.section
+        if section is None:
+            return False
+        return section.start <= self.finding.start and self.finding.end <= section.name_end
+
     def fields(self) -> list[FieldNode]:
         """The fields that the finding overlaps."""
         found = self.section.fields if self.section is not None else ()

@@ -46,7 +46,7 @@ def _new_block(case: Case, head: str, lines: list[str]) -> FileEdit:
 def identity(case: Case) -> Iterator[Action]:
     """A model needs a key all of whose fields are required."""
     section = case.section
-    if section is None or section.keyword != "model" or not case.at_name() or _has_criterion(case):
+    if section is None or section.keyword != "model" or not case.at_head() or _has_criterion(case):
         return
     fields = [field for field in section.fields if _can_identify(case, field)]
     named = next((field for field in fields if field.name.lower() in ("id", f"{section.name}id".lower())), None)
@@ -94,7 +94,7 @@ def _first_line(case: Case, line: str) -> FileEdit | None:
 def namespaces(case: Case) -> Iterator[Action]:
     """Where the datasource lists schemas of the database, every block says which it belongs to."""
     section = case.section
-    if section is None or section.block is None or not case.at_name():
+    if section is None or section.block is None or not case.at_head():
         return
     if attribute(section.block.attributes, "schema") is not None or section.keyword in ("type", "datasource"):
         return

@@ -10,11 +10,7 @@ from kusto.lsp.names import Symbol, What, uses
 from kusto.lsp.shapes import mapped
 from kusto.lsp.snapshot import Declared
 from kusto.psl.lexer import tokenize
-from kusto.psl.parse import parse_schema
-from kusto.source.text import SourceFile
-
-_PROBE = 'datasource db {\n  provider = "postgresql"\n  url = env("URL")\n}\n'
-_BODIES = {"model": "id Int @id", "enum": "A"}
+from kusto.psl.resolve.reserved import RESERVED
 
 
 def dashes(case: Case) -> Iterator[Action]:
@@ -46,10 +42,10 @@ def _end_of_definition(text: str, offset: int) -> int:
 def reserved(case: Case) -> Iterator[Action]:
     """A name that no client could use."""
     section = case.section
-    if section is None or not case.at_name() or section.keyword not in ("model", "enum") or section.block is None:
+    if section is None or not case.at_head() or section.keyword not in ("model", "enum") or section.block is None:
         return
     name, keyword = section.name, section.keyword
-    if "-" in name or not _refused(keyword, name):
+    if "-" in name or name not in RESERVED:
         return
     better = _better(case, keyword, name)
     found = uses(case.snapshot, Symbol(What.BLOCK, "", name))
@@ -64,12 +60,6 @@ def _better(case: Case, keyword: str, name: str) -> str:
     upper = name[0].upper() + name[1:]
     suffix = "Record" if keyword == "model" else "Kind"
     for candidate in (upper, f"{upper}{suffix}"):
-        if candidate not in case.snapshot.types and not _refused(keyword, candidate):
+        if candidate not in case.snapshot.types and candidate not in RESERVED:
             return candidate
     return f"{upper}{suffix}2"
-
-
-def _refused(keyword: str, name: str) -> bool:
-    """Is the name itself a mistake, whatever is around it? A schema of nothing else tells."""
-    text = f"{_PROBE}{keyword} {name} {{\n  {_BODIES[keyword]}\n}}\n"
-    return bool(parse_schema([SourceFile("", text)]).errors)

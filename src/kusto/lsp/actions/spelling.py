@@ -20,22 +20,33 @@ _LONGEST = 1000
 
 
 def spelling(case: Case) -> Iterator[Action]:
-    """What was probably meant by each unknown word of the finding."""
-    text, begin = case.file.text, case.finding.start
-    for kind, _, start, end in tokenize(case.text[:_LONGEST]):
-        if kind not in ("word", "string"):
-            continue
-        inset = 1 if kind == "string" else 0
-        start, end = begin + start + inset, begin + end - inset
+    """What was probably meant by each unknown word of the finding.
+
+    The word is shown, though a secret may stand beside it: it is itself all but a word of the language.
+    """
+    text = case.file.text
+    for start, end in _ranges(case):
         place = place_at(text, end)
         if (place.start, place.end) != (start, end) or place.spot is Spot.NOTHING:
             continue
-        if case.finding.source.conceal and place.spot is not Spot.MEMBER:
-            continue  # it may be a part of a secret
         meant = _meant(case, place, text)
         if meant is not None:
             title = f"Change `{place.word}` to `{meant}`"
             yield case.action(title, FileEdit(case.file, Edit(start, end, meant)), preferred=True)
+
+
+def _ranges(case: Case) -> Iterator[tuple[int, int]]:
+    """Where the words are that the finding may be about; one of a whole datasource may be about its values."""
+    begin, section = case.finding.start, case.section
+    for kind, _, start, end in tokenize(case.text[:_LONGEST]):
+        if kind == "word":
+            yield begin + start, begin + end
+        elif kind == "string":
+            yield begin + start + 1, begin + end - 1
+    if section is not None and section.keyword == "datasource" and case.at_head():
+        for line in section.properties:
+            if isinstance(line.value, StringNode):
+                yield section.start + line.value.start + 1, section.start + line.value.end - 1
 
 
 def _meant(case: Case, place: Place, text: str) -> str | None:

@@ -18,7 +18,7 @@ from kusto.psl.resolve.operators import operator_classes
 from kusto.psl.schema import Arity, Scalar
 from kusto.psl.tree import FieldNode
 
-_KEYS = ("id", "unique", "index", "fulltext")
+_KEYS = ("id", "unique", "index", "fulltext", "shardKey")
 
 
 def arguments(snapshot: Snapshot, place: Place) -> tuple[list[Candidate], bool]:
@@ -138,10 +138,10 @@ def _key(snapshot: Snapshot, place: Place) -> tuple[list[Candidate], bool]:
         case "clustered":
             return candidates({"true": "", "false": ""}, Kind.VALUE), True
         case "":
-            names = ["map"] if place.attribute in ("index", "fulltext") else ["name", "map"]
+            names = {"index": ["map"], "fulltext": ["map"], "shardKey": []}.get(place.attribute, ["name", "map"])
             if place.attribute == "index" and (provider is None or len(provider.index_types) > 1):
                 names.append("type")
-            if place.attribute != "fulltext" and provider is not None and provider.clustering:
+            if place.attribute not in ("fulltext", "shardKey") and provider is not None and provider.clustering:
                 names.append("clustered")
             if "" not in outer.given:
                 names.insert(0, "fields")

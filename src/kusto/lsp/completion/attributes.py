@@ -18,7 +18,7 @@ _SNIPPETS = {
     "map": 'map("$1")',
     "schema": 'schema("$1")',
 }
-_LISTS = ("id", "unique", "index", "fulltext")
+_LISTS = ("id", "unique", "index", "fulltext", "shardKey")
 _REPEATABLE = frozenset({"unique", "index", "fulltext"})
 
 
@@ -50,6 +50,8 @@ def _of_field(snapshot: Snapshot, place: Place, section: Section | None) -> list
         names += ["unique", "default"]
     if place.type == Scalar.DATETIME.value and not is_list:
         names.append("updatedAt")
+    if snapshot.provider is not None and snapshot.provider.shard_keys and not composite:
+        names.append("shardKey")
     return [*names, "map", "ignore"]
 
 
@@ -73,7 +75,11 @@ def block_attributes(snapshot: Snapshot, place: Place) -> list[Candidate]:
         return []
     names = {"enum": ["map"], "type": []}.get(section.keyword)
     if names is None:
-        names = [name for name in facts.BLOCK_ATTRIBUTES if name not in ("schema", "fulltext")]
+        names = [name for name in facts.BLOCK_ATTRIBUTES if name not in ("schema", "fulltext", "shardKey")]
+        if provider is not None and not provider.compound_ids:
+            names.remove("id")
+        if provider is not None and provider.shard_keys:
+            names.append("shardKey")
         if section.keyword == "view":
             names = ["unique", "map", "ignore"]
         elif provider is None or provider.fulltext:
@@ -120,7 +126,7 @@ def _native(spec: NativeSpec, provider: Provider | None) -> Candidate:
     if spec.optional == 2:
         insert = f"{spec.name}(${{1:10}}, ${{2:2}})"
     elif spec.arguments or spec.optional:
-        low, high = spec.limits[0] if spec.limits else (1, 2**32)
+        low, high = spec.limits or (1, 6 if Scalar.DATETIME in spec.scalars else 2**32)
         insert = f"{spec.name}(${{1:{high if high <= 8 else min(max(low, 191), high)}}})"
     label = provider.label if provider is not None else ""
     return Candidate(spec.name, Kind.NATIVE, label, native_doc(spec), insert, spec.name)
@@ -136,7 +142,8 @@ def native_doc(spec: NativeSpec) -> str:
         text += " May be given a precision and a scale."
     elif spec.optional:
         text += " May be given one argument."
-    for low, high in spec.limits:
+    if spec.limits is not None:
+        low, high = spec.limits
         text += f" It is at least {low}." if high >= 2**32 else f" It is between {low} and {high}."
     if spec.keyless:
         text += " No key or index can hold it" + (" without a `length`." if spec.keyless == "length" else ".")

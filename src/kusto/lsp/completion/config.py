@@ -9,6 +9,7 @@ from kusto.lsp.completion.candidates import Candidate, Kind, quoted
 from kusto.lsp.place import Place
 from kusto.lsp.snapshot import Snapshot
 from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.features import active_features
 
 _URLS = ("url", "directUrl", "shadowDatabaseUrl")
 _LISTS = ("previewFeatures", "schemas", "extensions")
@@ -24,7 +25,7 @@ def properties(snapshot: Snapshot, place: Place) -> list[Candidate]:
     unfit = set()
     if provider is not None and section.keyword == "datasource":
         unfit = {"schemas"} if not provider.namespaces else set()
-        unfit |= {"extensions"} if not provider.operator_classes else set()
+        unfit |= {"extensions"} if not provider.extensions else set()
     return [
         _property(snapshot, name, doc)
         for name, doc in meanings.items()
@@ -56,7 +57,7 @@ def values(snapshot: Snapshot, place: Place) -> tuple[list[Candidate], bool]:
     if frame is not None and frame.opener == "(":
         return (_variables(snapshot, place), False) if frame.callee == "env" else ([], False)
     if section.keyword == "generator":
-        return _generator(place)
+        return _generator(snapshot, place)
     match place.name:
         case "provider":
             return _strings(PROVIDERS, place), True
@@ -81,7 +82,7 @@ def _extension(name: str, place: Place) -> Candidate | None:
     return Candidate(name, Kind.VALUE, insert=insert, plain=insert)
 
 
-def _generator(place: Place) -> tuple[list[Candidate], bool]:
+def _generator(snapshot: Snapshot, place: Place) -> tuple[list[Candidate], bool]:
     match place.name:
         case "provider":
             return _strings(facts.CLIENTS, place), True
@@ -92,7 +93,8 @@ def _generator(place: Place) -> tuple[list[Candidate], bool]:
         case "interface":
             return _strings(("asyncio", "sync"), place), False
         case "previewFeatures" if place.frames:
-            return _strings(facts.PREVIEW_FEATURES, place), True
+            text_search = snapshot.provider is not None and snapshot.provider.text_search
+            return _strings(active_features(text_search), place), True
         case _:
             return [], False
 

@@ -30,7 +30,7 @@ def functions(provider: Provider | None, type_name: str, *, is_list: bool) -> li
             names = [name for name in names if name != "autoincrement"]
         if provider.auto and type_name == Scalar.STRING.value and not is_list:
             names.append("auto")
-    if provider is None or not provider.composite_types:
+    if provider is None or not provider.documents:
         names.append("dbgenerated")
     return [_function(name) for name in names]
 

@@ -26,10 +26,8 @@ def types(snapshot: Snapshot) -> list[Candidate]:
         for name, meaning in facts.SCALARS.items()
         if name not in unfit
     ]
-    if provider is None or provider.unsupported:
-        insert = 'Unsupported("${1:name}")'
-        plain = "Unsupported"
-        found.append(Candidate("Unsupported", Kind.SCALAR, "", facts.UNSUPPORTED, insert, plain, rank=3))
+    insert = 'Unsupported("${1:name}")'
+    found.append(Candidate("Unsupported", Kind.SCALAR, "", facts.UNSUPPORTED, insert, "Unsupported", rank=3))
     return found
 
 

@@ -1,215 +1,176 @@
-"""Reads datasource and generator blocks.
+"""Reads the datasource block: in go the trees, out come a `Datasource` and its provider's record.
 
-In go the trees; out come a `Datasource`, its provider's record and the `Generator`s. The literal value of a URL never
-gets into a message.
+The literal value of a URL never gets into a message.
 """
 
 from __future__ import annotations
 
-from kusto.psl.providers import ALIASES, PROVIDERS, Provider
+from typing import TypeAlias
+
+from kusto.psl.providers import ALIASES, NO_PROVIDER, PROVIDERS, Provider
+from kusto.psl.resolve.config_values import Values
 from kusto.psl.resolve.drafts import Report
-from kusto.psl.schema import Datasource, EnvUrl, Generator
+from kusto.psl.resolve.extensions import read_extensions
+from kusto.psl.schema import Datasource, EnvUrl
 from kusto.psl.suggest import did_you_mean
-from kusto.psl.tree import (
-    ArrayNode,
-    Block,
-    CallNode,
-    Expression,
-    FileNode,
-    NameNode,
-    NumberNode,
-    PropertyNode,
-    StringNode,
-    show,
-)
+from kusto.psl.tree import Block, CallNode, Expression, FileNode, StringNode, show
 
+_Url: TypeAlias = EnvUrl | str | None
 _URLS = ("url", "directUrl", "shadowDatabaseUrl")
-_KNOWN = (*_URLS, "provider", "relationMode", "schemas", "extensions")
+_KNOWN = (*_URLS, "provider", "relationMode", "referentialIntegrity", "schemas")
 
 
-def read_config(report: Report, files: tuple[FileNode, ...]) -> tuple[Datasource | None, tuple[Generator, ...]]:
-    """The datasource (None where there is none, or its provider is unknown) and the generators."""
-    sources: list[tuple[FileNode, Block]] = []
-    generators: list[Generator] = []
-    seen: set[str] = set()
-    for file in files:
-        for block in file.blocks:
-            if block.keyword == "datasource":
-                sources.append((file, block))
-            elif block.keyword == "generator":
-                if block.name in seen:
-                    message = f'The generator "{block.name}" cannot be defined '
-                    message += "because a generator with that name already exists."
-                    report.error(file, message, block.name_start, block.name_start + len(block.name))
-                seen.add(block.name)
-                generator = _generator(report, file, block)
-                if generator is not None:
-                    generators.append(generator)
-    for file, block in sources[1:]:
-        message = f"Error validating datasource `{block.name}`: You defined more than one datasource. "
-        message += "This is not allowed yet because support for multiple databases has not been implemented yet."
-        report.error(file, message, block.name_start, block.name_start + len(block.name))
-    if not sources:
-        if files:
-            hint = 'Add a block "datasource db" with the lines `provider = "postgresql"` and `url = env("…")`.'
-            report.own("K1100", files[0], "The schema has no datasource block.", (0, 0), hint)
-        return None, tuple(generators)
-    return _datasource(report, *sources[0]), tuple(generators)
+def read_datasource(report: Report, files: tuple[FileNode, ...], *, url_elsewhere: bool) -> Datasource | None:
+    """The datasource, or None where there is none or it cannot be understood.
+
+    Args:
+        url_elsewhere: it need not say its URL.
+    """
+    blocks = [(file, block) for file in files for block in file.blocks if block.keyword == "datasource"]
+    found = [_datasource(report, file, block, url_elsewhere=url_elsewhere) for file, block in blocks]
+    if sum(one is not None for one in found) > 1:
+        for file, block in blocks:
+            message = f"Error validating datasource `{block.name}`: You defined more than one datasource. "
+            message += "This is not allowed yet because support for multiple databases has not been implemented yet."
+            hint = "A second database has a folder of its own."
+            report.error(file, message, block.start, block.name_start + len(block.name), hint)
+    return next((one for one in found if one is not None), None)
+
+
+def has_datasource(files: tuple[FileNode, ...]) -> bool:
+    """Is there a datasource block, good or bad?"""
+    return any(block.keyword == "datasource" for file in files for block in file.blocks)
 
 
 def provider_of(datasource: Datasource) -> Provider:
     """The record of a datasource's provider."""
-    return PROVIDERS[datasource.provider]
+    return PROVIDERS.get(datasource.provider, NO_PROVIDER)
 
 
-def properties(report: Report, file: FileNode, block: Block) -> dict[str, PropertyNode]:
-    """The lines of a configuration block by name; each name counts once."""
-    found: dict[str, PropertyNode] = {}
-    conceal = block.keyword == "datasource"
-    for member in block.members:
-        if not isinstance(member, PropertyNode):
-            continue
-        if member.name in found:
-            message = f'Key "{member.name}" is already defined in {block.keyword} "{block.name}".'
-            report.error(file, message, member.start, member.name_end, conceal=conceal)
-        elif member.value is None:
-            message = f"Property {member.name} in {block.keyword} {block.name} needs to be assigned a value"
-            report.error(file, message, member.start, member.end, conceal=conceal)
-        found.setdefault(member.name, member)
-    return found
-
-
-def _datasource(report: Report, file: FileNode, block: Block) -> Datasource | None:
-    found = properties(report, file, block)
-    for name, line in found.items():
-        if name not in _KNOWN:
-            hint = did_you_mean(name, _KNOWN)
-            report.error(file, f'Property not known: "{name}".', line.start, line.name_end, hint, conceal=True)
-    if (extensions := found.get("extensions")) is not None:
-        message = "The `extensions` of a datasource are not supported yet."
-        hint = "Create the extension in a migration (`CREATE EXTENSION IF NOT EXISTS …`) and take the line out."
-        report.own("K1111", file, message, (extensions.start, extensions.name_end), hint)
-    provider = _provider(report, file, block, found.get("provider"))
+def _datasource(report: Report, file: FileNode, block: Block, *, url_elsewhere: bool) -> Datasource | None:
+    values = Values(report, file, block, conceal=True)
+    if not values.complete:
+        return None
+    provider = _provider(values)
     if provider is None:
         return None
-    urls = [_url(report, file, found.get(name)) for name in _URLS]
+    mode = _relation_mode(values, provider)
+    url = _url(values, "url")
+    if "url" not in values.found and not url_elsewhere:
+        values.missing("url", "data source", 'Write `url = env("NAME_OF_THE_VARIABLE")`.')
+    direct, shadow = _url(values, "directUrl"), _url(values, "shadowDatabaseUrl")
+    _same_urls(values, url, direct, shadow)
+    if (misplaced := values.found.get("previewFeatures")) is not None:
+        message = "Preview features are only supported in the generator block. "
+        message += "Please move this field to the generator block."
+        values.error(message, misplaced.start, misplaced.name_end)
+    known = (*_KNOWN, "previewFeatures", "extensions") if provider.extensions else (*_KNOWN, "previewFeatures")
+    for name, line in values.found.items():
+        if name not in known:
+            values.error(f'Property not known: "{name}".', line.start, line.name_end, did_you_mean(name, known))
+    extensions = values.value("extensions") if provider.extensions else None
     return Datasource(
         block.name,
         provider.name,
-        urls[0],
-        urls[1],
-        urls[2],
-        _relation_mode(report, file, found.get("relationMode"), provider),
-        _namespaces(report, file, found.get("schemas"), provider),
-        span=file.span(block.start, block.end),
+        url,
+        direct,
+        shadow,
+        mode,
+        _namespaces(values, provider),
+        read_extensions(values, extensions) if extensions is not None else (),
+        file.span(block.start, block.end),
     )
 
 
-def _provider(report: Report, file: FileNode, block: Block, line: PropertyNode | None) -> Provider | None:
-    if line is None:
-        message = f'Argument "provider" is missing in data source block "{block.name}".'
-        if not block.damaged:
-            report.error(file, message, block.name_start, block.name_start + len(block.name))
-        return None
-    value = line.value
+def _provider(values: Values) -> Provider | None:
+    value = values.value("provider")
     if value is None:
+        values.missing("provider", "data source", "Known providers: " + ", ".join(PROVIDERS) + ".")
         return None
-    if not isinstance(value, StringNode):
-        message = f"Error validating datasource `{block.name}`: "
-        message += "The provider argument in a datasource must be a string literal"
-        if isinstance(value, CallNode) and value.name == "env":
-            message = "A datasource must not use the env() function in the provider argument."
-        report.error(file, message, value.start, value.end)
-        return None
-    name = ALIASES.get(value.value, value.value)
-    if name not in PROVIDERS:
-        hint = did_you_mean(name, PROVIDERS) or "Known providers: " + ", ".join(PROVIDERS) + "."
-        report.error(file, f'Datasource provider not known: "{value.value}".', value.start, value.end, hint)
-        return None
-    return PROVIDERS[name]
-
-
-def _url(report: Report, file: FileNode, line: PropertyNode | None) -> EnvUrl | str | None:
-    if line is None or line.value is None:
-        return None
-    value = line.value
-    if isinstance(value, StringNode):
-        return value.value
-    if isinstance(value, CallNode) and value.name == "env" and len(value.args) == 1:
-        inner = value.args[0].value
-        if isinstance(inner, StringNode) and value.args[0].name is None and inner.value:
-            return EnvUrl(inner.value)
-    hint = f'Write `{line.name} = env("NAME_OF_THE_VARIABLE")`.'
-    message = f"The {line.name} of a datasource must be a call of env()."
-    report.error(file, message, value.start, value.end, hint, conceal=True)
+    wrong = f"Error validating datasource `{values.block.name}`: The provider argument in a datasource must "
+    if isinstance(value, CallNode) and value.name == "env":
+        message = "A datasource must not use the env() function in the provider argument."
+        values.error(message, values.block.start, values.block.name_start + len(values.block.name))
+    elif not isinstance(value, StringNode):
+        values.error(f"{wrong}be a string literal", value.start, value.end)
+    elif not value.value:
+        values.error(f"{wrong}not be empty", value.start, value.end)
+    elif (name := ALIASES.get(value.value, value.value)) in PROVIDERS:
+        return PROVIDERS[name]
+    else:
+        hint = did_you_mean(value.value, PROVIDERS) or "Known providers: " + ", ".join(PROVIDERS) + "."
+        message = f'Datasource provider not known: "{value.value}".'
+        values.report.error(values.file, message, value.start, value.end, hint)
     return None
 
 
-def _relation_mode(report: Report, file: FileNode, line: PropertyNode | None, provider: Provider) -> str:
+def _url(values: Values, name: str) -> _Url:
+    value = values.value(name)
+    if value is None:
+        return None
+    return values.text_or_env(value, f'Write `{name} = env("NAME_OF_THE_VARIABLE")`.')
+
+
+def _same_urls(
+    values: Values, url: EnvUrl | str | None, direct: EnvUrl | str | None, shadow: EnvUrl | str | None
+) -> None:
+    """The shadow database is emptied: it must be another one."""
+    for name, other in (("directUrl", direct), ("url", url)):
+        if shadow and shadow == other:
+            message = f'shadowDatabaseUrl is the same as {name} for datasource "{values.block.name}". '
+            message += "Please specify a different database as shadow database to avoid data loss."
+            line = values.found[name]
+            values.error(message, line.start, line.name_end)
+
+
+def _relation_mode(values: Values, provider: Provider) -> str:
     modes = provider.relation_modes
-    if line is None or line.value is None:
+    old = values.found.get("referentialIntegrity")
+    if old is not None:
+        message = "The `referentialIntegrity` attribute is deprecated. Please use `relationMode` instead. "
+        message += "Learn more at https://pris.ly/d/relation-mode"
+        values.report.warning(values.file, message, old.start, old.name_end)
+        if "relationMode" in values.found:
+            message = "The `referentialIntegrity` and `relationMode` attributes cannot be used together. "
+            values.error(message + "Please use only `relationMode` instead.", old.start, old.name_end)
+            return modes[0]
+    value = values.value("relationMode") or values.value("referentialIntegrity")
+    given = None if value is None else values.text(value)
+    if value is None or given is None:
         return modes[0]
-    value = line.value
-    if isinstance(value, StringNode) and value.value in modes:
-        return value.value
-    shown = ", ".join(f'"{mode}"' for mode in sorted(modes, reverse=True))
-    given = value.value if isinstance(value, StringNode) else show(value)
-    message = f'Error validating datasource `relationMode`: Invalid relation mode setting: "{given}". '
-    message += f"Supported values: {shown}"
-    report.error(file, message, value.start, value.end, did_you_mean(given, modes))
+    if given in modes:
+        return given
+    head = "Error validating datasource `relationMode`: Invalid relation mode setting: "
+    if given in ("prisma", "foreignKeys"):
+        shown = ", ".join(f'"{mode}"' for mode in modes)
+        values.error(f'{head}"{given}". Supported values: {shown}', value.start, value.end)
+    else:
+        start, end = values.block.start, values.block.name_start + len(values.block.name)
+        message = f'{head}"{given}". Supported values: "prisma", "foreignKeys"'
+        values.error(message, start, end, did_you_mean(given, modes))
     return modes[0]
 
 
-def _namespaces(report: Report, file: FileNode, line: PropertyNode | None, provider: Provider) -> tuple[str, ...]:
-    if line is None or line.value is None:
+def _namespaces(values: Values, provider: Provider) -> tuple[str, ...]:
+    value = values.value("schemas")
+    if value is None:
         return ()
-    value = line.value
     if not provider.namespaces:
+        line = values.found["schemas"]
         message = "The `schemas` property is not supported on the current connector."
-        report.error(file, message, line.start, line.name_end)
-        return ()
-    items = value.items if isinstance(value, ArrayNode) else (value,)
-    names: list[str] = []
-    for item in items:
-        if not isinstance(item, StringNode):
-            report.error(file, f"Expected a String value, but received `{show(item)}`.", item.start, item.end)
-        elif item.value in names:
-            report.error(file, "Duplicated schema names are not allowed", item.start, item.end)
-        else:
-            names.append(item.value)
-    if not items:
-        report.error(file, "If provided, the schemas array can not be empty.", value.start, value.end)
-    return tuple(names)
+        values.error(message, line.start, line.name_end)
+    places: dict[str, Expression] = {}
 
+    def read(item: Expression) -> str | None:
+        name = values.text(item)
+        if name is not None and name in places:
+            values.report.error(values.file, "Duplicated schema names are not allowed", item.start, item.end)
+            return None
+        places.setdefault(name or show(item), item)
+        return name
 
-def _generator(report: Report, file: FileNode, block: Block) -> Generator | None:
-    found = properties(report, file, block)
-    line = found.get("provider")
-    if line is None:
-        if not block.damaged:
-            message = f'Argument "provider" is missing in generator block "{block.name}".'
-            report.error(file, message, block.name_start, block.name_start + len(block.name))
-        return None
-    if line.value is None:
-        return None
-    provider = plain(line.value)
-    if not isinstance(provider, str) or isinstance(line.value, NumberNode | NameNode):
-        value = line.value
-        report.error(file, f"Expected a String value, but received `{show(value)}`.", value.start, value.end)
-        return None
-    options: dict[str, str | tuple[str, ...]] = {}
-    for name, other in found.items():
-        if name != "provider" and other.value is not None:
-            options[name] = plain(other.value)
-    output = options.pop("output", None)
-    span = file.span(block.start, block.end)
-    return Generator(block.name, provider, output if isinstance(output, str) else None, options, span)
-
-
-def plain(value: Expression) -> str | tuple[str, ...]:
-    """A configuration value as plain text, or a tuple of texts."""
-    if isinstance(value, StringNode):
-        return value.value
-    if isinstance(value, ArrayNode):
-        return tuple(item.value if isinstance(item, StringNode) else show(item) for item in value.items)
-    return show(value)
+    names = values.items(value, read)
+    if not names and not places:
+        message = "If provided, the schemas array can not be empty."
+        values.report.error(values.file, message, value.start, value.end)
+    return names

@@ -11,6 +11,7 @@ from kusto.psl.providers import Provider
 from kusto.psl.schema import (
     Action,
     Arity,
+    CompositeRef,
     Datasource,
     Default,
     EnumType,
@@ -19,7 +20,7 @@ from kusto.psl.schema import (
     KeyPart,
     NativeType,
 )
-from kusto.psl.tree import Attribute, Block, FieldNode, FileNode
+from kusto.psl.tree import Attribute, Block, Expression, FieldNode, FileNode
 from kusto.source.diagnostics import Diagnostic, Severity
 from kusto.source.text import Span
 
@@ -29,9 +30,11 @@ class KeyDraft:
     """A key or an index as written.
 
     Args:
-        kind: ``id``, ``unique``, ``index`` or ``fulltext``.
+        kind: ``id``, ``unique``, ``index``, ``fulltext`` or ``shardKey``.
+        parts: fields of the model, or paths into composite types (``address.city``).
         on_field: the field it stands on, where it is a field's attribute.
         map: the name in the database, as given.
+        broken: something about its fields was reported already.
         operators: fields to the schema's names of their operator classes; raw ones are not in it.
     """
 
@@ -43,6 +46,7 @@ class KeyDraft:
     map: str | None = None
     method: str | None = None
     clustered: bool | None = None
+    broken: bool = False
     operators: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -93,6 +97,7 @@ class FieldDraft:
     default: Default | None = None
     default_map: str | None = None
     default_at: Attribute | None = None
+    default_value: Expression | None = None
     native: NativeType | None = None
     native_at: Attribute | None = None
     mapped_at: Attribute | None = None
@@ -107,7 +112,7 @@ class FieldDraft:
 
 @dataclass(slots=True, eq=False, repr=False)
 class ModelDraft:
-    """A model or view."""
+    """A model, a view or a composite type."""
 
     block: Block
     file: FileNode
@@ -122,10 +127,22 @@ class ModelDraft:
     mapped_at: Attribute | None = None
     is_ignored: bool = False
 
+    shard_key: KeyDraft | None = None
+
     @property
     def is_view(self) -> bool:
         """Declared as ``view``."""
         return self.block.keyword == "view"
+
+    @property
+    def is_composite(self) -> bool:
+        """Declared as ``type``."""
+        return self.block.keyword == "type"
+
+    @property
+    def kind(self) -> str:
+        """How messages call it."""
+        return "composite type" if self.is_composite else self.block.keyword
 
     @property
     def incomplete(self) -> bool:
@@ -140,20 +157,31 @@ class ModelDraft:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Report:
-    """The diagnostics so far."""
+    """The diagnostics so far.
+
+    Args:
+        phase: what new ones are marked with; see `Diagnostic`.
+    """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    phase: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Was no error reported so far?"""
+        return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)
 
     def error(
         self, file: FileNode, message: str, start: int, end: int, hint: str | None = None, *, conceal: bool = False
     ) -> None:
         """An error of Prisma's kind at a place; ``conceal`` where the line may hold a secret."""
-        self.diagnostics.append(Diagnostic("P1012", message, Span(file.file, start, end), hint, conceal=conceal))
+        span = Span(file.file, start, end)
+        self.diagnostics.append(Diagnostic("P1012", message, span, hint, conceal=conceal, phase=self.phase))
 
     def warning(self, file: FileNode, message: str, start: int, end: int, hint: str | None = None) -> None:
         """A warning of Prisma's kind at a place."""
         span = Span(file.file, start, end)
-        self.diagnostics.append(Diagnostic("P1012", message, span, hint, Severity.WARNING))
+        self.diagnostics.append(Diagnostic("P1012", message, span, hint, Severity.WARNING, phase=self.phase))
 
     def own(
         self,
@@ -168,7 +196,7 @@ class Report:
     ) -> None:
         """A finding about a rule of this project's own; ``conceal`` where the line holds a secret."""
         severity = Severity.WARNING if warn else Severity.ERROR
-        self.diagnostics.append(Diagnostic(code, message, Span(file.file, *span), hint, severity, conceal))
+        self.diagnostics.append(Diagnostic(code, message, Span(file.file, *span), hint, severity, conceal, self.phase))
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -185,9 +213,9 @@ class Context:
     datasource: Datasource
     generators: tuple[Generator, ...] = ()
     models: dict[str, ModelDraft] = field(default_factory=dict)
+    composites: dict[str, ModelDraft] = field(default_factory=dict)
     enums: dict[str, EnumType] = field(default_factory=dict)
     enum_blocks: dict[str, tuple[FileNode, Block]] = field(default_factory=dict)
-    broken_types: set[str] = field(default_factory=set)
     report: Report = field(default_factory=Report)
 
     @property
@@ -195,12 +223,42 @@ class Context:
         """Relations are kept by the client (``relationMode = "prisma"``), there are no foreign keys."""
         return self.datasource.relation_mode == "prisma"
 
+    @property
+    def features(self) -> frozenset[str]:
+        """The preview features that any generator turns on."""
+        return frozenset[str]().union(*(generator.features for generator in self.generators))
+
+    def allowed_actions(self) -> frozenset[Action]:
+        """The referential actions that are carried out here."""
+        return self.provider.actions_emulated if self.emulated else self.provider.actions
+
+    def field_at(self, model: ModelDraft, path: str) -> FieldDraft | None:
+        """The field that a part of a key names: a field of the model, or one deep in its composite types."""
+        name, *inner = path.split(".")
+        field = model.fields.get(name)
+        for name in inner:
+            composite = None if field is None or not isinstance(field.type, CompositeRef) else field.type.name
+            field = None if composite is None else self.composites[composite].fields.get(name)
+        return field
+
+    def fields_of(self, model: ModelDraft, key: KeyDraft) -> list[FieldDraft]:
+        """The fields of a key, in order."""
+        return [field for path in key.fields if (field := self.field_at(model, path)) is not None]
+
     def model_error(self, model: ModelDraft, message: str, hint: str | None = None) -> None:
         """An error about a whole model, shown at its name."""
-        what = "view" if model.is_view else "model"
         start = model.block.name_start
-        text = f'Error validating {what} "{model.name}": {message}'
+        text = f'Error validating {model.kind} "{model.name}": {message}'
         self.report.error(model.file, text, start, start + len(model.name), hint)
+
+    def key_error(self, model: ModelDraft, at: Attribute, message: str, hint: str | None = None) -> None:
+        """An error about a model, shown at one of its attributes."""
+        text = f'Error validating model "{model.name}": {message}'
+        self.report.error(model.file, text, at.start, at.end, hint)
+
+    def plain_error(self, model: ModelDraft, at: Attribute | FieldNode, message: str, hint: str | None = None) -> None:
+        """An error in so many words, shown at an attribute or a field."""
+        self.report.error(model.file, message, at.start, at.end, hint)
 
     def attribute_error(self, model: ModelDraft, at: Attribute, message: str, hint: str | None = None) -> None:
         """An error about an attribute, with Prisma's words before it."""
@@ -210,8 +268,7 @@ class Context:
     def field_error(self, field: FieldDraft, message: str, hint: str | None = None) -> None:
         """An error about a field, with Prisma's words before it."""
         model = field.model
-        what = "view" if model.is_view else "model"
-        text = f"Error validating field `{field.name}` in {what} `{model.name}`: {message}"
+        text = f"Error validating field `{field.name}` in {model.kind} `{model.name}`: {message}"
         self.report.error(model.file, text, field.node.start, field.node.end, hint)
 
     def relation_error(self, field: FieldDraft, message: str, hint: str | None = None) -> None:

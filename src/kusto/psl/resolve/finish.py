@@ -9,15 +9,37 @@ from types import MappingProxyType
 
 from kusto.psl.resolve.drafts import Context, FieldDraft, KeyDraft, ModelDraft
 from kusto.psl.resolve.names import default_name
-from kusto.psl.schema import Action, Arity, Index, Key, Model, RelationField, ScalarField, Schema
+from kusto.psl.schema import (
+    Action,
+    Arity,
+    CompositeType,
+    Index,
+    Key,
+    Model,
+    RelationField,
+    ScalarField,
+    Schema,
+)
 
 
 def finish(context: Context) -> Schema:
     """The schema."""
     models = {model.name: _model(context, model) for model in context.models.values()}
+    types = {composite.name: _composite(context, composite) for composite in context.composites.values()}
     return Schema(
-        context.datasource, context.generators, MappingProxyType(models), MappingProxyType(dict(context.enums))
+        context.datasource,
+        context.generators,
+        MappingProxyType(models),
+        MappingProxyType(dict(context.enums)),
+        MappingProxyType(types),
     )
+
+
+def _composite(context: Context, composite: ModelDraft) -> CompositeType:
+    block = composite.block
+    fields = {field.name: _scalar(context, field) for field in composite.fields.values()}
+    span = composite.file.span(block.start, block.end)
+    return CompositeType(composite.name, MappingProxyType(fields), block.doc, span)
 
 
 def _model(context: Context, model: ModelDraft) -> Model:
@@ -39,14 +61,25 @@ def _model(context: Context, model: ModelDraft) -> Model:
 
 def key_name(context: Context, model: ModelDraft, key: KeyDraft) -> str:
     """The name of a key or index in the database."""
-    columns = (model.fields[name].column for name in key.fields)
+    columns = (column for path in key.fields for column in _columns(context, model, path))
     return key.map or default_name(context.provider, key.kind, model.table, columns)
 
 
-def relation_name(context: Context, field: FieldDraft) -> str | None:
-    """The name of the foreign key that a relation field makes, or None where it makes none."""
+def _columns(context: Context, model: ModelDraft, path: str) -> list[str]:
+    """The names in the database along a path to a field."""
+    names = path.split(".")
+    fields = [context.field_at(model, ".".join(names[: count + 1])) for count in range(len(names))]
+    return [name if field is None else field.column for name, field in zip(names, fields, strict=True)]
+
+
+def relation_name(context: Context, field: FieldDraft, *, emulated: bool = False) -> str | None:
+    """The name of the foreign key that a relation field makes, or None where it makes none.
+
+    Args:
+        emulated: also where relations are kept by the client: the name it would have.
+    """
     relation = field.relation
-    if relation is None or not relation.fields or context.emulated:
+    if relation is None or not relation.fields or (context.emulated and not emulated):
         return None
     columns = (field.model.fields[name].column for name in relation.fields)
     return relation.map or default_name(context.provider, "relation", field.model.table, columns)
@@ -61,8 +94,10 @@ def _index(context: Context, model: ModelDraft, key: KeyDraft) -> Index:
 
 
 def _field(context: Context, field: FieldDraft) -> ScalarField | RelationField:
-    if field.relation is not None:
-        return _relation(context, field)
+    return _relation(context, field) if field.relation is not None else _scalar(context, field)
+
+
+def _scalar(context: Context, field: FieldDraft) -> ScalarField:
     assert field.type is not None
     constraint = field.default_map
     if field.default is not None and constraint is None and context.provider.named_defaults:
@@ -116,6 +151,6 @@ def actions(context: Context, field: FieldDraft) -> tuple[Action, Action]:
         if not needed and field.arity is not Arity.REQUIRED:
             on_delete = Action.SET_NULL
         else:
-            allowed = context.provider.actions_emulated if context.emulated else context.provider.actions
+            allowed = context.allowed_actions()
             on_delete = Action.RESTRICT if Action.RESTRICT in allowed else Action.NO_ACTION
     return on_delete, draft.on_update or Action.CASCADE

@@ -1,4 +1,8 @@
-"""Reads one literal as a value of a field's type: in go an expression and a field, out comes the value, or None."""
+"""Reads one literal as a value of a field's type: in go an expression and a field, out comes the value, or None.
+
+Whether it is of the right kind is said at once; whether its text makes sense (is this JSON?) is a rule of its own, in
+`psl.rules.literals`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.schema import EnumDefault, EnumRef, EnumType, Scalar, ScalarLiteral
 from kusto.psl.suggest import did_you_mean
 from kusto.psl.tree import Expression, NameNode, NumberNode, StringNode, show
-
-_BIGGEST = 2**63
 
 
 def read_literal(context: Context, field: FieldDraft, arguments: Arguments, value: Expression) -> ScalarLiteral | None:
@@ -35,91 +37,23 @@ def _enum(enum: EnumType, arguments: Arguments, value: Expression) -> EnumDefaul
 
 def _scalar(scalar: Scalar, arguments: Arguments, value: Expression) -> ScalarLiteral | None:
     match scalar, value:
-        case Scalar.STRING, StringNode():
+        case ((Scalar.STRING | Scalar.DATETIME | Scalar.JSON | Scalar.BYTES), StringNode()):
             return value.value
         case Scalar.BOOLEAN, NameNode():
             if value.text in ("true", "false"):
                 return value.text == "true"
-            _refuse(arguments, "A boolean literal must be `true` or `false`.", value)
+            arguments.wrong_at(value, "A boolean literal must be `true` or `false`.")
             return None
-        case ((Scalar.INT | Scalar.BIGINT), NumberNode()):
-            return _integer(scalar, arguments, value)
-        case Scalar.FLOAT, NumberNode():
-            return _number(arguments, value, exact=False)
-        case Scalar.DECIMAL, (NumberNode() | StringNode()):
-            return _number(arguments, value, exact=True)
-        case Scalar.DATETIME, StringNode():
-            return _datetime(arguments, value)
-        case Scalar.JSON, StringNode():
-            return _json(arguments, value)
-        case Scalar.BYTES, StringNode():
-            return _base64(arguments, value)
+        case Scalar.INT, NumberNode():
+            return int(value.text) if "." not in value.text and len(value.text) < 25 else value.text
+        case Scalar.BIGINT, NumberNode():
+            return value.text
+        case Scalar.FLOAT, NumberNode():  # a migration writes it the way the schema does
+            return float(value.text) if "." in value.text or len(value.text) > 4000 else int(value.text)
+        case Scalar.DECIMAL, NumberNode():
+            return value.text
+        case Scalar.DECIMAL, StringNode():
+            return value.value
         case _:
             arguments.wrong(f"Expected a {scalar.value} value, but found `{show(value)}`.")
             return None
-
-
-def _refuse(arguments: Arguments, message: str, at: Expression, hint: str | None = None) -> None:
-    arguments.error(f'Error parsing attribute "@{arguments.attribute.name}": {message}', at, hint)
-
-
-def _integer(scalar: Scalar, arguments: Arguments, value: NumberNode) -> int | str | None:
-    text = value.text
-    if "." in text:
-        message = f'Parse error: "{text}" is not a valid integer. (invalid digit found in string)'
-        _refuse(arguments, message, value)
-        return None
-    if len(text) > 20 or not -_BIGGEST <= int(text) < _BIGGEST:
-        message = f'Parse error: "{text}" is not a valid integer. (number too large to fit in target type)'
-        _refuse(arguments, message, value)
-        return None
-    return text if scalar is Scalar.BIGINT else int(text)
-
-
-def _number(arguments: Arguments, value: NumberNode | StringNode, *, exact: bool) -> float | str | None:
-    text = value.value if isinstance(value, StringNode) else value.text
-    try:
-        number = float(text)
-    except ValueError:
-        _refuse(arguments, f'Parse error: "{text}" is not a valid decimal.', value)
-        return None
-    if exact:
-        return text
-    return number if "." in text else int(text)  # a migration writes it the way the schema does
-
-
-def _datetime(arguments: Arguments, value: StringNode) -> str | None:
-    import datetime
-
-    text = value.value
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or len(text) < 17:
-        hint = "Write date, time and zone, like `2020-01-31T23:59:00Z`."
-        _refuse(arguments, f'Parse error: "{text}" is not a valid rfc3339 datetime string.', value, hint)
-        return None
-    return text
-
-
-def _json(arguments: Arguments, value: StringNode) -> str | None:
-    import json
-
-    try:
-        json.loads(value.value)
-    except (ValueError, RecursionError):
-        _refuse(arguments, f"Parse error: {show(value)} is not a valid JSON string.", value)
-        return None
-    return value.value
-
-
-def _base64(arguments: Arguments, value: StringNode) -> str | None:
-    import base64
-
-    try:
-        base64.b64decode(value.value, validate=True)
-    except ValueError:
-        _refuse(arguments, f"Parse error: {show(value)} is not a valid base64 string.", value)
-        return None
-    return value.value

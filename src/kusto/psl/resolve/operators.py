@@ -70,6 +70,15 @@ def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
+@cache
+def default_natives(method: str) -> frozenset[str]:
+    """The native types that need no operator class to be named in an index of this type."""
+    if method == "Gist":
+        return frozenset()  # the one class there is must be named
+    found = [c.natives for c in _classes().values() if method in c.methods]
+    return frozenset(native for natives in found for native in natives if native)
+
+
 def operator_class(name: str) -> OperatorClass | None:
     """The operator class of this name in a schema, or None where there is none."""
     return _classes().get(name)

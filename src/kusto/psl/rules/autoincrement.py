@@ -21,10 +21,13 @@ _BIGINT = (
 def check_autoincrement(context: Context) -> None:
     """Report ``autoincrement()`` where the provider has none."""
     for model in context.models.values():
+        if model.is_view:
+            continue
         counters = [field for field in model.fields.values() if _counts(field)]
         if len(counters) > 1 and not context.provider.autoincrement_many:
-            for field in counters[1:]:
-                _complain(context, field, _MANY)
+            block = model.block
+            text = f'Error parsing attribute "@default": {_MANY}'
+            context.report.error(model.file, text, block.start, block.name_start + len(block.name))
         for field in counters:
             _one(context, model, field)
 

@@ -1,63 +1,130 @@
-"""The rule about cascading in circles, which some databases refuse when the tables are made."""
+"""The rules about cascading: no circle of it, and no two ways to one table, where the database refuses them.
+
+Source: SQL Server's error 1785, which refuses such tables when they are made.
+"""
 
 from __future__ import annotations
 
 from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.resolve.finish import actions
+from kusto.psl.rules.circles import circles_of, leading_to
+from kusto.psl.rules.pairs import Inline
 from kusto.psl.schema import Action
 
 _LINK = "Read more at https://pris.ly/d/cyclic-referential-actions"
+_STILL = (Action.NO_ACTION, Action.RESTRICT)
+_MOST_PATHS = 50
+"""How many circles are walked to be shown: each walk may be as long as the schema."""
+_HINT = "Add `onDelete: NoAction, onUpdate: NoAction`."
 
 
-def check_cycles(context: Context) -> None:
-    """Report relations whose actions come back to the model they began at."""
-    if not context.provider.cycles_forbidden or context.emulated:
-        return
-    edges = [
-        field
-        for model in context.models.values()
-        for field in model.fields.values()
-        if field.relation is not None and field.relation.fields and not field.relation.broken and _acts(context, field)
-    ]
-    targets: dict[str, set[str]] = {}
-    for field in edges:
-        targets.setdefault(field.model.name, set()).add(field.target)
-    for field in edges:
+class Graph:
+    """Models as points, and the complete relations whose actions change something as edges from key to target."""
+
+    def __init__(self, context: Context, pairs: list[Inline]) -> None:
+        self.context = context
+        self.detects = context.provider.cycles_forbidden and not context.emulated
+        self.circles = context.provider.cycles_forbidden or context.emulated
+        self.edges: dict[str, list[FieldDraft]] = {}
+        self.shown = 0
+        self.ways: dict[str, dict[str, set[str]]] = {}
+        if self.circles or self.detects:
+            for pair in pairs:
+                if pair.forward is not None and pair.back is not None and self.acts(pair.forward):
+                    self.edges.setdefault(pair.forward.model.name, []).append(pair.forward)
+        targets = {name: [edge.target for edge in edges] for name, edges in self.edges.items()}
+        self.groups = circles_of(targets)
+        self.doomed = leading_to({name for name, found in targets.items() if name in found}, targets)
+
+    def acts(self, field: FieldDraft) -> bool:
+        """Does this end change when the other does?"""
+        return any(action not in _STILL for action in actions(self.context, field))
+
+    def check(self, pair: Inline) -> None:
+        """Report a relation that is part of a circle, or one of several ways to a table."""
+        field = pair.forward
+        if field is None or pair.back is None or not (self.circles or self.detects) or not self.acts(field):
+            return
+        if self.circles:
+            self._circle(field)
+        if self.detects:
+            self._many_ways(field)
+
+    def _circle(self, field: FieldDraft) -> None:
         if field.target == field.model.name:
-            message = (
-                "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in one "
-            )
-            _complain(context, field, f"{message}of the @relation attributes.")
-        elif _reaches(targets, field.target, field.model.name):
-            message = (
-                "Reference causes a cycle. One of the @relation attributes in this cycle must have `onDelete` and "
-            )
-            _complain(context, field, f"{message}`onUpdate` referential actions set to `NoAction`.")
+            message = "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in "
+            self._complain(field, message + "one of the @relation attributes.")
+            return
+        together = self.groups.get(field.model.name) == self.groups.get(field.target, -1)
+        if not together and field.target not in self.doomed:
+            return  # looking for the way would be for nothing
+        self.shown += 1
+        found = self._path(field) if self.shown <= _MOST_PATHS else (field, [field])
+        if found is None:
+            return
+        last, path = found
+        if last.target == last.model.name:
+            message = "A self-relation must have `onDelete` and `onUpdate` referential actions set to `NoAction` in "
+            self._complain(field, message + "one of the @relation attributes.")
+            return
+        message = "Reference causes a cycle. One of the @relation attributes in this cycle must have `onDelete` and "
+        shown = " \u2192 ".join(f"{edge.model.name}.{edge.name}" for edge in path)
+        self._complain(field, f"{message}`onUpdate` referential actions set to `NoAction`. Cycle path: {shown}.")
 
+    def _path(self, start: FieldDraft) -> tuple[FieldDraft, list[FieldDraft]] | None:
+        """The edge that closes a circle met from here (its own or another's upon itself), and the way to it."""
+        goal = start.model.name
+        seen = {id(start)}
+        waiting: list[tuple[FieldDraft, tuple[FieldDraft, ...]]] = [(start, (start,))]
+        while waiting:
+            edge, path = waiting.pop()
+            seen.add(id(edge))
+            if edge.target == goal or edge.target == edge.model.name:
+                return edge, list(path)
+            onward = [following for following in self.edges.get(edge.target, ()) if id(following) not in seen]
+            waiting += [(following, (*path, following)) for following in onward]
+        return None
 
-def _acts(context: Context, field: FieldDraft) -> bool:
-    """Does the database do anything at this end when the other changes?"""
-    return actions(context, field) != (Action.NO_ACTION, Action.NO_ACTION)
+    def _many_ways(self, field: FieldDraft) -> None:
+        ways = self._reached(field.model.name)
+        mine = ways.get(field.name, set())
+        others = [reached for name, reached in ways.items() if name != field.name]
+        shared = sorted({name for reached in others for name in mine & reached})
+        if not shared:
+            return
+        names = ", ".join(f"`{name}`" for name in shared)
+        subject, verb = ("model", "is") if len(shared) == 1 else ("models", "are")
+        message = f"When any of the records in {subject} {names} {verb} updated or deleted, the referential actions on "
+        message += f"the relations cascade to model `{field.model.name}` through multiple paths. Please break one of "
+        self._complain(field, message + "these paths by setting the `onUpdate` and `onDelete` to `NoAction`.")
 
+    def _reached(self, model: str) -> dict[str, set[str]]:
+        """Per relation field of a model, every model that its actions come from, circles left out."""
+        if model not in self.ways:
+            found: dict[str, set[str]] = {}
+            for field in self.edges.get(model, ()):
+                if field.target != model:
+                    found[field.name] = self._from(field.target, model)
+            self.ways[model] = found
+        return self.ways[model]
 
-def _reaches(targets: dict[str, set[str]], start: str, goal: str) -> bool:
-    seen, waiting = {start}, [start]
-    while waiting:
-        following = targets.get(waiting.pop(), set())
-        if goal in following:
-            return True
-        waiting += following - seen
-        seen |= following
-    return False
+    def _from(self, start: str, avoid: str) -> set[str]:
+        seen, waiting = {start}, [start]
+        while waiting:
+            for edge in self.edges.get(waiting.pop(), ()):
+                if edge.target not in seen and edge.target != avoid:
+                    seen.add(edge.target)
+                    waiting.append(edge.target)
+        return seen
 
-
-def _complain(context: Context, field: FieldDraft, message: str) -> None:
-    on_delete, on_update = actions(context, field)
-    given = field.relation
-    implicit = [] if given and given.on_delete else [f"`onDelete`: `{on_delete.value}`"]
-    implicit += [] if given and given.on_update else [f"`onUpdate`: `{on_update.value}`"]
-    defaults = f" (Implicit default {', and '.join(implicit)})" if implicit else ""
-    node = field.node
-    text = f"Error validating: {message}{defaults} {_LINK}"
-    hint = "Add `onDelete: NoAction, onUpdate: NoAction`."
-    context.report.error(field.model.file, text, node.start, node.end, hint)
+    def _complain(self, field: FieldDraft, message: str) -> None:
+        on_delete, on_update = actions(self.context, field)
+        given = field.relation
+        implicit = []
+        if on_delete not in _STILL and not (given and given.on_delete):
+            implicit.append(f"`onDelete`: `{on_delete.value}`")
+        if on_update not in _STILL and not (given and given.on_update):
+            implicit.append(f"`onUpdate`: `{on_update.value}`")
+        defaults = f" (Implicit default {', and '.join(implicit)})" if implicit else ""
+        text = f"Error validating: {message}{defaults} {_LINK}"
+        self.context.plain_error(field.model, field.node, text, _HINT)

@@ -26,6 +26,9 @@ def check_folder(
     if files:
         _generator(report, files)
     found = _first(files, "datasource")
+    if found is None and files:
+        hint = 'Add a block "datasource db" with the lines `provider = "postgresql"` and `url = env("…")`.'
+        report.own("K1100", files[0], "The schema has no datasource block.", (0, 0), hint)
     if found is None or datasource is None:
         _literal_urls(report, files, rules)
         return datasource
