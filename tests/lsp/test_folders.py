@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kusto.lsp.diagnostics import findings
 from kusto.lsp.documents import Document
 from kusto.lsp.folders import Folders
 from kusto.lsp.snapshot import Snapshot
@@ -87,7 +88,10 @@ def test_what_changes_on_the_disk_is_read_again(project: Path) -> None:
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(project: Path) -> None:
     schema, more = (project / "src/app/db/user" / name for name in ("schema.prisma", "models/more.prisma"))
     more.write_bytes(b"\xff\xfe")
-    assert len(seen(Folders(), schema, documents((schema, ""))).files) == 1
+    snapshot = seen(Folders(), schema, documents((schema, "// open\n")))
+    assert [file.text for file in snapshot.files] == ["// open\n", ""]
+    (finding,) = findings(snapshot)[uri_of(more)]
+    assert finding.code == "K2005" and "UTF-8" in finding.message
 
 
 def test_a_broken_project_file_leaves_the_schema_alone(project: Path) -> None:

@@ -46,6 +46,9 @@ class Finding:
 def findings(snapshot: Snapshot) -> dict[str, list[Finding]]:
     """The findings of every file, by the file's name for the editor."""
     found: dict[str, list[Finding]] = {file.uri: [] for file in snapshot.files}
+    for unread in snapshot.files:
+        if unread.fault is not None:
+            found[unread.uri].append(_finding(snapshot, unread, unread.fault))
     files = {id(source): file for source, file in zip(snapshot.sources, snapshot.files, strict=True)}
     for diagnostic in snapshot.result.diagnostics:
         span = diagnostic.span

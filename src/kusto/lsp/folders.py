@@ -17,6 +17,7 @@ from kusto.lsp.positions import clean
 from kusto.lsp.snapshot import File, Snapshot
 from kusto.lsp.uris import path_of, uri_of
 from kusto.psl.folder import FolderRules
+from kusto.source.diagnostics import Diagnostic
 from kusto.workspace.discovery import SCHEMA_FILE, Database, database_in
 from kusto.workspace.schemas import read_text, shown_path
 from kusto.workspace.settings import Project, find_project
@@ -86,20 +87,21 @@ class Folders:
             name = shown_path(database, path)
             if document is not None:
                 yield File(document.uri, name, document.text)
-            elif (text := self._text(path)) is not None:
-                yield File(uri_of(path), name, text)
+            else:
+                yield self._saved(path, name)
 
-    def _text(self, path: Path) -> str | None:
-        """What a file holds; None where it cannot be read."""
+    def _saved(self, path: Path, name: str) -> File:
+        """A file as it is on the disk."""
 
         def read() -> object:
             try:
-                return clean(read_text(path))
-            except KustoError:
-                return None
+                return File(uri_of(path), name, clean(read_text(path)))
+            except KustoError as error:
+                fault = Diagnostic(error.code, error.message, None, error.hint)
+                return File(uri_of(path), name, "", fault)
 
-        text = self._kept(path, read)
-        return text if isinstance(text, str) else None
+        file = self._kept(path, read)
+        return file if isinstance(file, File) else File(uri_of(path), name, "")
 
     def _variables(self, project: Project) -> tuple[str, ...]:
         names: dict[str, None] = {}

@@ -14,6 +14,7 @@ from kusto.psl.folder import FolderRules
 from kusto.psl.parse import ParseResult, parse_schema
 from kusto.psl.providers import ALIASES, PROVIDERS, Provider
 from kusto.psl.tree import ArrayNode, StringNode
+from kusto.source.diagnostics import Diagnostic
 from kusto.source.text import SourceFile
 
 TYPES = ("model", "view", "enum", "type")
@@ -28,11 +29,13 @@ class File:
         uri: how the editor calls it.
         name: how messages call it.
         text: what it holds, saved or not.
+        fault: why it cannot be read from the disk; its text is then empty.
     """
 
     uri: str
     name: str
     text: str
+    fault: Diagnostic | None = None
 
     @property
     def outline(self) -> Outline:
