@@ -16,7 +16,7 @@ from engine import Files, Verdict
 
 from kusto.codegen.dmmf import data_model
 from kusto.errors import SchemaError
-from kusto.psl import format_schemas
+from kusto.psl import format_schema
 from kusto.psl.parse import ParseResult, parse_schema
 from kusto.source.diagnostics import Diagnostic
 from kusto.source.text import SourceFile
@@ -121,7 +121,7 @@ def _valid(given: list[SourceFile], result: ParseResult, verdict: Verdict) -> It
 
 def _format(given: list[SourceFile], theirs: list[str]) -> Iterable[Difference]:
     try:
-        ours = format_schemas(given)
+        ours = [format_schema(file.text, file.name) for file in given]
     except SchemaError as error:
         yield Difference("format", "we refuse", str(error))
         return

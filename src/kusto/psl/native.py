@@ -23,7 +23,8 @@ class NativeSpec:
         limits: the smallest and largest value of the argument, where there are limits.
         noun: how messages call the argument.
         keywords: words that may stand for a number (``Max``); such a column can be part of no key.
-        keyless: the column can be part of no key or index; ``"length"`` where it can with a ``length:``.
+        keyless: the column can be part of no key or index; ``"length"`` where it can with a ``length:``; ``"index"``
+            where it can be the id, but part of nothing else.
     """
 
     name: str
@@ -36,12 +37,13 @@ class NativeSpec:
     keyless: str = ""
 
 
-# Name, scalars, arguments ("?1" optional, "1" needed), limits; "!" is in no key, "~" in keys only with a length.
+# Name, scalars, arguments ("?1" optional, "1" needed), limits.
+# "!" is in no key, "^" only in the id, "~" in keys with a length.
 _POSTGRESQL = """
 SmallInt Int | Integer Int | BigInt BigInt | Decimal Decimal ?2 | Money Decimal | Inet String | Oid Int | Citext String
 Real Float | DoublePrecision Float | VarChar String ?1 | Char String ?1 | Text String | ByteA Bytes
 Timestamp DateTime ?1 0-6 | Timestamptz DateTime ?1 0-6 | Date DateTime | Time DateTime ?1 0-6 | Timetz DateTime ?1 0-6
-Boolean Boolean | Bit String ?1 1- | VarBit String ?1 1- | Uuid String | Xml String ! | Json Json | JsonB Json
+Boolean Boolean | Bit String ?1 1- | VarBit String ?1 1- | Uuid String | Xml String ^ | Json Json | JsonB Json
 """
 _COCKROACHDB = """
 Bit String ?1 1- | Bool Boolean | Bytes Bytes | Char String ?1 | CatalogSingleChar String | Date DateTime
@@ -78,6 +80,7 @@ _TABLES = {
     "mongodb": _MONGODB,
     "": "",
 }
+_KEYLESS = {"!": "always", "^": "index", "~": "length"}
 _UNBOUNDED = 2**32
 
 
@@ -102,8 +105,8 @@ def _spec(words: list[str]) -> NativeSpec:
         elif "-" in word:
             low, high = word.split("-")
             limits = int(low), int(high) if high else _UNBOUNDED
-        elif word in "!~":
-            keyless = "always" if word == "!" else "length"
+        elif word in _KEYLESS:
+            keyless = _KEYLESS[word]
         elif word.isdigit():
             arguments = int(word)
         elif word in ("Bits", "Length"):

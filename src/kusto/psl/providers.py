@@ -56,6 +56,7 @@ class Provider:
         set_null_on_required: ``SetNull`` on required fields is let through with a warning.
         decimal_precision: the smallest and largest precision of a native decimal, and how a message says it.
         decimal_scale: its largest scale.
+        autoincrement: ``autoincrement()`` may be a default.
         autoincrement_int: ``autoincrement()`` may stand on an Int, not only on a BigInt.
         autoincrement_non_id: ``autoincrement()`` may stand on a field that is no id.
         autoincrement_many: a model may have more than one ``autoincrement()``.
@@ -107,6 +108,7 @@ class Provider:
     set_null_on_required: bool = False
     decimal_precision: tuple[int, int, str] = (1, 1000, "Precision must be positive with a maximum value of 1000.")
     decimal_scale: int = 1000
+    autoincrement: bool = True
     autoincrement_int: bool = True
     autoincrement_non_id: bool = True
     autoincrement_many: bool = True
@@ -202,7 +204,6 @@ PROVIDERS: dict[str, Provider] = {
         named_primary_keys=False,
         autoincrement_many=False,
         autoincrement_indexed=True,
-        id_sort=True,
         key_length=True,
         scopes=(
             _scope("global for foreign keys", "fk"),
@@ -247,6 +248,7 @@ PROVIDERS: dict[str, Provider] = {
         "MongoDB",
         127,
         auto="ObjectId",
+        autoincrement=False,
         id_column="_id",
         implicit_many_to_many=False,
         embedded_many_to_many=True,

@@ -102,6 +102,8 @@ def _wrong_type(context: Context, model: ModelDraft, node: FieldNode) -> None:
     message += "nor refers to another model, composite type, or enum."
     close = closest(name, [*SCALARS, *context.models, *context.enums, *context.composites])
     hint = None if close is None else f"Did you mean `{close}`?"
+    if close is not None and close.lower() == name.lower():
+        message += f' Did you mean "{close}"?'
     if name == "Unsupported":
         hint = 'Write the database\'s name of the type: `Unsupported("circle")`.'
     context.report.error(model.file, message, start, start + len(name), hint)

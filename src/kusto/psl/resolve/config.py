@@ -28,8 +28,9 @@ def read_datasource(report: Report, files: tuple[FileNode, ...], *, url_elsewher
     """
     blocks = [(file, block) for file in files for block in file.blocks if block.keyword == "datasource"]
     found = [_datasource(report, file, block, url_elsewhere=url_elsewhere) for file, block in blocks]
-    if sum(one is not None for one in found) > 1:
-        for file, block in blocks:
+    sound = [file for (file, _), one in zip(blocks, found, strict=True) if one is not None]
+    for file, block in blocks:
+        if sound.count(file) > 1:  # over several files Prisma does not count, and takes the first
             message = f"Error validating datasource `{block.name}`: You defined more than one datasource. "
             message += "This is not allowed yet because support for multiple databases has not been implemented yet."
             hint = "A second database has a folder of its own."

@@ -23,7 +23,10 @@ _IN_TYPE = ("default", "map")
 def read_fields(context: Context, model: ModelDraft) -> None:
     """Read the attributes of every field of a model, then compare the column names."""
     for field in model.fields.values():
-        for attribute in once(context, model.file, _plain(context, field), _KNOWN):
+        attributes = once(context, model.file, _plain(context, field), _KNOWN)
+        if field.relation is not None:  # other attributes ask for the key
+            attributes.sort(key=lambda attribute: attribute.name != "relation")
+        for attribute in attributes:
             _attribute(context, field, attribute)
     _same_columns(context, model)
 
@@ -52,17 +55,21 @@ def _plain(context: Context, field: FieldDraft) -> tuple[Attribute, ...]:
 
 
 def _same_columns(context: Context, model: ModelDraft) -> None:
-    """Two fields cannot have one column; the one with a ``@map`` is to blame."""
-    columns: dict[str, FieldDraft] = {}
+    """Two fields cannot have one column; the one with a ``@map`` is told."""
+    mapped: set[str] = set()
+    seen: set[str] = set()
     for field in model.fields.values():
-        if field.relation is not None:
-            continue
-        other = columns.setdefault(field.column, field)
-        if other is not field:
-            blamed = field if field.mapped_at else other
-            message = f'Field "{blamed.name}" is already defined on {model.kind} "{model.name}".'
-            hint = f'Two fields have the column "{field.column}".'
-            context.report.error(model.file, message, blamed.node.start, blamed.node.end, hint)
+        if field.relation is None and field.mapped_at is not None:
+            other = model.fields.get(field.column)
+            # A field further down counts by its name, whatever its own @map will say: so Prisma reads it.
+            named = other is not None and other is not field and other.relation is None
+            taken = named and other is not None and (other.name not in seen or other.column == field.column)
+            if field.column in mapped or taken:
+                message = f'Field "{field.name}" is already defined on {model.kind} "{model.name}".'
+                hint = f'Two fields have the column "{field.column}".'
+                context.report.error(model.file, message, field.node.start, field.node.end, hint)
+            mapped.add(field.column)
+        seen.add(field.name)
 
 
 def _attribute(context: Context, field: FieldDraft, attribute: Attribute) -> None:

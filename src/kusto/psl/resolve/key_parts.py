@@ -131,13 +131,13 @@ def _options(arguments: Arguments, part: KeyPart, options: Mapping[str | None, E
     """``sort``, ``length`` and ``ops``; anything else is passed over, as Prisma does."""
     sort, length, ops = options.get("sort"), options.get("length"), options.get("ops")
     if sort is not None:
-        text = arguments.as_constant(sort)
+        text = arguments.as_constant(sort, "constant")
         if text in ("Asc", "Desc"):
             part = replace(part, sort=text)
         elif text is not None:
             arguments.error("Unexpected token. Expected one of: Asc, Desc", sort)
     if length is not None and (number := arguments.as_integer(length)) is not None and number >= 0:
-        part = replace(part, length=number)
+        part = replace(part, length=number % 2**32)
     if ops is not None:
         part = replace(part, ops=_operator_class(arguments, ops))
     return part

@@ -33,7 +33,8 @@ def field_key(context: Context, field: FieldDraft, attribute: Attribute) -> None
     length, sort = arguments.value("length"), arguments.constant("sort")
     if sort is not None and sort not in ("Asc", "Desc"):
         arguments.wrong(f"The `sort` argument can only be `Asc` or `Desc` you provided: {sort}.")
-    key.parts = (KeyPart(field.name, sort, None if length is None else arguments.as_integer(length)),)
+    number = None if length is None else arguments.as_integer(length)
+    key.parts = (KeyPart(field.name, sort, None if number is None else number % 2**32),)
     key.clustered = arguments.boolean("clustered")
     arguments.close()
     if kind == "id":

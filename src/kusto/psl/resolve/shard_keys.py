@@ -62,8 +62,5 @@ def _known(context: Context, model: ModelDraft, attribute: Attribute, names: tup
 
 
 def fields_in_words(names: list[str]) -> str:
-    """``field `a``` or ``fields `a` and `b```, as messages list them."""
-    quoted = [f"`{name}`" for name in names]
-    if len(quoted) == 1:
-        return f"field {quoted[0]}"
-    return f"fields {', '.join(quoted[:-1])} and {quoted[-1]}"
+    """``field `a``` or ``fields `a`, `b```, as messages list them."""
+    return ("field " if len(names) == 1 else "fields ") + ", ".join(f"`{name}`" for name in names)

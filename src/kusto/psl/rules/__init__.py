@@ -26,6 +26,7 @@ from kusto.psl.rules.operator_classes import check_operator_classes
 from kusto.psl.rules.relation_fields import check_relation_fields
 from kusto.psl.rules.relations import check_relations
 from kusto.psl.rules.shard_keys import check_shard_keys
+from kusto.psl.rules.unsupported import check_unsupported
 from kusto.psl.rules.views import check_views
 
 RULES = (
@@ -37,6 +38,7 @@ RULES = (
     check_fields,
     check_literals,
     check_native_types,
+    check_unsupported,
     check_autoincrement,
     check_shard_keys,
     check_indexes,

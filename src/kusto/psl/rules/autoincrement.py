@@ -8,6 +8,7 @@ from kusto.psl.schema import FunctionCall, Scalar
 _WHERE = (
     "The `autoincrement()` default value is used on a non-{} field even though the datasource does not support this."
 )
+_NOWHERE = "The `autoincrement()` default value is used with a datasource that does not support it."
 _MANY = (
     "The `autoincrement()` default value is used multiple times on this model even though the underlying datasource "
     "only supports one instance per table."
@@ -24,6 +25,10 @@ def check_autoincrement(context: Context) -> None:
         if model.is_view:
             continue
         counters = [field for field in model.fields.values() if _counts(field)]
+        if not context.provider.autoincrement:
+            for field in counters:
+                _complain(context, field, _NOWHERE)
+            continue
         if len(counters) > 1 and not context.provider.autoincrement_many:
             block = model.block
             text = f'Error parsing attribute "@default": {_MANY}'

@@ -18,9 +18,7 @@ def check_enums(context: Context) -> None:
             context.report.error(file, message + "But the current connector does not support enums.", start, end)
         elif (enum.namespace, enum.db_name) in seen:
             message = "An enum with the same database name is already defined."
-            at = next((at for at in block.attributes if at.name == "map"), None)
-            span = (start, end) if at is None else (at.start, at.end)
-            context.report.error(file, message, *span)
+            context.report.error(file, message, start, end)
         seen.add((enum.namespace, enum.db_name))
         _namespace(context, enum)
 

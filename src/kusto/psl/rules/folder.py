@@ -29,6 +29,9 @@ def check_folder(
     if found is None and files:
         hint = 'Add a block "datasource db" with the lines `provider = "postgresql"` and `url = env("…")`.'
         report.own("K1100", files[0], "The schema has no datasource block.", (0, 0), hint)
+    for file, block in _blocks(files, "datasource")[1:]:
+        message = f"A schema has one datasource; `{block.name}` is another."
+        report.own("K1115", file, message, _name_span(block), "A second database has a folder of its own.")
     if found is None or datasource is None:
         _literal_urls(report, files, rules)
         return datasource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kusto.psl.resolve.arguments import kind_of
 from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.resolve.functions import FUNCTIONS, unknown_function
 from kusto.psl.schema import FunctionCall, Scalar
@@ -40,9 +41,9 @@ def _option(context: Context, field: FieldDraft, arg: Argument) -> None:
     elif arg.name == "virtual":
         if isinstance(value, NameNode) and value.text in ("true", "false"):
             return
-        message, hint = f"Expected a boolean value, but received {show(value)}.", None
+        message, hint = f"Expected a boolean value, but received {kind_of(value)} value `{show(value)}`.", None
     else:
         if isinstance(value, NumberNode) and "." not in value.text and len(value.text) < 20:
             return
-        message, hint = f"Expected a numeric value, but received `{show(value)}`.", None
+        message, hint = f"Expected a numeric value, but received {kind_of(value)} value `{show(value)}`.", None
     context.report.error(field.model.file, message, arg.start, arg.end, hint)

@@ -9,6 +9,8 @@ from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.schema import Scalar
 from kusto.psl.tree import ArrayNode, Expression, NumberNode, StringNode
 
+_DEEPEST = 127
+"""How deep JSON may be nested, as Prisma has it."""
 _MOMENT_HINT = "Write date, time and zone, like `2020-01-31T23:59:00Z`."
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+\-\u2212](\d\d):(\d\d))", re.ASCII
@@ -61,24 +63,49 @@ def _check(context: Context, field: FieldDraft, scalar: Scalar, value: Expressio
 def _json(text: str) -> str | None:
     import json
 
-    constants: list[str] = []
+    faults: list[str] = []
+
+    def number(digits: str) -> float:
+        value = float(digits)
+        if value in (float("inf"), float("-inf")):
+            faults.append("number out of range")
+        return value
+
+    def constant(name: str) -> None:
+        faults.append(f"{name} is no JSON")
+
+    if _depth(text) > _DEEPEST:
+        return "recursion limit exceeded"
     try:
-        json.loads(text, parse_constant=constants.append)
+        value = json.loads(text, parse_constant=constant, parse_float=number, parse_int=number)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return "unexpected end of hex escape"
     except json.JSONDecodeError as error:
         return f"{error.msg} at line {error.lineno} column {error.colno}"
     except (ValueError, RecursionError) as error:
         return str(error) or "nested too deep"
-    return f"{constants[0]} is no JSON" if constants else None
+    return faults[0] if faults else None
+
+
+def _depth(text: str) -> int:
+    """How deep the brackets are nested; those within strings do not count."""
+    depth = deepest = 0
+    for part in re.findall(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
+        depth += (part in "[{") - (part in "]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _base64(text: str) -> str | None:
     import base64
 
     try:
-        base64.b64decode(text.encode("ascii"), validate=True)
+        sound = base64.b64encode(base64.b64decode(text.encode("ascii"), validate=True)).decode() == text
     except ValueError:
-        return "Could not convert from `base64 encoded bytes` to `PrismaValue::Bytes`"
-    return None
+        sound = False
+    return None if sound else "Could not convert from `base64 encoded bytes` to `PrismaValue::Bytes`"
 
 
 def _moment(text: str) -> str | None:

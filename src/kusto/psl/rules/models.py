@@ -64,8 +64,8 @@ def _same_tables(context: Context) -> None:
 
 def _same_table(context: Context, model: ModelDraft, known: ModelDraft) -> None:
     later, other = (model, known) if model.mapped_at else (known, model)
-    message = f'The {later.kind} with database name "{model.table}" could not be defined because another '
-    message += f'{other.kind} with this name exists: "{other.name}"'
+    message = f'The model with database name "{model.table}" could not be defined because another model or view with '
+    message += f'this name exists: "{other.name}"'
     at = later.mapped_at
     start = later.block.name_start
     span = (at.start, at.end) if at else (start, start + len(later.name))
@@ -77,10 +77,8 @@ def _namespace(context: Context, model: ModelDraft) -> None:
     at = next((at for at in model.block.attributes if at.name == "schema"), None)
     if at is None:
         if names and context.provider.namespaces:
-            what = "view" if model.is_view else "model"
-            start = model.block.start
-            message = f"This {what} is missing an `@@schema` attribute."
-            context.report.error(model.file, message, start, start + 1, f'Add `@@schema("{names[0]}")`.')
+            message = "This model is missing an `@@schema` attribute."
+            context.model_error(model, message, f'Add `@@schema("{names[0]}")`.')
     elif model.namespace is not None:
         check_namespace(context, model.file, at, model.namespace)
 

@@ -34,6 +34,8 @@ def _part(context: Context, model: ModelDraft, key: KeyDraft, part: KeyPart) -> 
     worded = any(arg.lower() in spec.keywords for arg in native.args)
     if not worded and (not spec.keyless or (spec.keyless == "length" and part.length is not None)):
         return
+    if spec.keyless == "index" and key.kind == "id":
+        return
     label, shown = context.provider.label, _show(native)
     if key.kind == "id":
         message = f"Native type `{shown}` of {label} cannot be used on a field that is `@id` or `@@id`."
@@ -43,7 +45,7 @@ def _part(context: Context, model: ModelDraft, key: KeyDraft, part: KeyPart) -> 
         message = f"You cannot define an index on fields with native type `{shown}` of {label}."
     if spec.keyless == "length":
         message += _LENGTH
-    context.plain_error(model, key.attribute, message)
+    context.plain_error(model, field.node if spec.keyless == "index" else key.attribute, message)
 
 
 def _show(native: NativeType) -> str:

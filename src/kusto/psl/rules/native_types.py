@@ -51,8 +51,10 @@ def _complaint(spec: NativeSpec, scalar: Scalar, native: NativeType, provider: P
     if len(args) == 1 and args[0].lower() in spec.keywords:
         return None
     shown = ",".join(args)
-    if any(not _is_number(arg) for arg in args):
+    if any(not is_number(arg) for arg in args):
         return f"Expected {_integers(spec)}, but found ({shown})."
+    if spec.keywords and args and int(args[0]) >= 2**16:
+        return f"Expected an integer or `Max`, but found ({shown})."
     if args and spec.optional == 2:
         return _precision(spec, [int(arg) for arg in args], shown, provider)
     if not args:
@@ -75,11 +77,14 @@ def _range(spec: NativeSpec, limits: tuple[int, int]) -> str:
     return f"{spec.noun} can range from {least} to {shown}.{larger}"
 
 
-def _is_number(arg: str) -> bool:
+def is_number(arg: str) -> bool:
+    """Is it a whole number of 32 bits, in digits?"""
     return arg.isascii() and arg.isdigit() and len(arg) < 12 and int(arg) < 2**32
 
 
 def _integers(spec: NativeSpec) -> str:
+    if spec.keywords:
+        return "an integer or `Max`"
     return "two nonnegative integers" if spec.optional == 2 else "a nonnegative integer"
 
 

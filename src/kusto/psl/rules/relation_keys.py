@@ -11,7 +11,7 @@ _SET_NULL = "The `{}` referential action of a relation {} not be set to `SetNull
 
 def criteria(context: Context, model: ModelDraft) -> list[KeyDraft]:
     """What can identify a record: the id and the unique keys."""
-    return [key for key in (model.primary, *model.uniques) if key is not None and key.parts]
+    return [key for key in (model.primary, *model.uniques) if key is not None and not key.broken]
 
 
 def check_key(context: Context, pair: Inline) -> None:
