@@ -21,6 +21,24 @@ PURE = (
     "kusto.connections.states",
     "kusto.connections.mending",
     "kusto.workspace.naming",
+    "kusto.lsp.actions",
+    "kusto.lsp.completion",
+    "kusto.lsp.diagnostics",
+    "kusto.lsp.documents",
+    "kusto.lsp.edits",
+    "kusto.lsp.facts",
+    "kusto.lsp.formatting",
+    "kusto.lsp.hover",
+    "kusto.lsp.names",
+    "kusto.lsp.navigation",
+    "kusto.lsp.place",
+    "kusto.lsp.positions",
+    "kusto.lsp.relations_text",
+    "kusto.lsp.rename",
+    "kusto.lsp.sections",
+    "kusto.lsp.shapes",
+    "kusto.lsp.snapshot",
+    "kusto.lsp.symbols",
 )
 WAITING = {
     "asyncio",
@@ -37,7 +55,7 @@ WAITING = {
 NETWORK = {"ftplib", "http", "smtplib", "socket", "socketserver", "ssl", "urllib.request"}
 MACHINE = {"ctypes", "fileinput", "glob", "io", "mmap", "os", "pathlib", "shutil", "subprocess", "tempfile", "tomllib"}
 DRIVERS = {"asyncmy", "asyncpg", "mysql", "pg8000", "psycopg", "pymongo", "pymssql", "pymysql", "sqlite3"}
-PEOPLE = {"argparse", "click", "dotenv", "getpass", "logging", "rich", "starlette", "uvicorn"}
+PEOPLE = {"argparse", "click", "dotenv", "getpass", "logging", "lsprotocol", "pygls", "rich", "starlette", "uvicorn"}
 BANNED = WAITING | NETWORK | MACHINE | DRIVERS | PEOPLE
 BANNED_CALLS = frozenset({"open", "input", "print", "breakpoint"})
 EXCUSED = {

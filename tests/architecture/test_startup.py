@@ -11,7 +11,10 @@ import pytest
 
 from architecture.sources import SOURCE
 
-HEAVY = {"asyncio", "asyncpg", "psycopg", "pydantic", "rich", "sqlite3", "ssl", "starlette", "textual", "watchfiles"}
+HEAVY = {
+    *("asyncio", "asyncpg", "psycopg", "pydantic", "rich", "sqlite3", "ssl", "starlette", "textual", "watchfiles"),
+    *("attr", "attrs", "cattrs", "lsprotocol", "pygls"),
+}
 ONLY_FOR_COMMANDS = {"click", "dotenv", "msgspec", "subprocess", "tomllib"}
 
 

@@ -130,6 +130,19 @@ def test_a_rename_keeps_the_data_where_it_is_said(user: Path, kusto_db: Run, row
     assert rows('SELECT "full" FROM "Person"') == [{"full": "Ada"}]
 
 
+def test_a_rename_that_the_schema_tells_of_is_not_asked_about(
+    user: Path, kusto_db: Run, rows: Callable[[str], object]
+) -> None:
+    dev(kusto_db, "-n", "init")
+    kusto_db("execute", "-d", "user", "-c", "INSERT INTO \"Person\" (id, name) VALUES (1, 'Ada')")
+    change(user, "  name String\n", '  /// @renamed(from: "name")\n  full String\n')
+    ran = kusto_db("migrate", "-t", "dev", "-n", "rename", "--rename", "Person.name=full")
+    assert ran.code == 0, ran.err
+    assert "Person.name -> full" in ran.out
+    assert rows('SELECT "full" FROM "Person"') == [{"full": "Ada"}]
+    assert "Person.name -> full" not in kusto_db("migrate", "-t", "dev").text
+
+
 def test_drift_is_told_and_nothing_is_written(user: Path, kusto_db: Run) -> None:
     dev(kusto_db, "-n", "init")
     kusto_db("execute", "-d", "user", "-c", 'ALTER TABLE "Person" ADD COLUMN extra INTEGER')

@@ -141,3 +141,26 @@ def test_the_interface_decides_which_client_prisma_is(said: str) -> None:
     assert f"\nPrisma = {name}\n" in files["__init__.py"]
     assert f"\nPrisma = {name}\n" in files["__init__.pyi"]
     assert f"def prisma(cls, client: {name} | None = None) -> _actions.{actions}: ..." in files["models.pyi"]
+
+
+def test_rename_hints_are_no_documentation() -> None:
+    text = (
+        HEAD
+        + """
+/// Somebody who writes.
+/// @renamed(from: "User")
+model Person {
+  id Int @id
+  /// @renamed(from: "name")
+  full String?
+}
+
+/// @renamed(from: "Mood")
+enum Feeling {
+  GOOD
+}
+"""
+    )
+    files = files_of(text)
+    assert "Somebody who writes." in files["models.pyi"]
+    assert not [name for name, source in files.items() if "@renamed" in source]

@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "migrate",
     "seed": "seed",
     "execute": "execute",
+    "lsp": "lsp",
     "debug": "debug",
     "version": "version",
     "help": "help",

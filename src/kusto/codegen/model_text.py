@@ -12,6 +12,7 @@ from kusto.client.package import client_fields
 from kusto.codegen import scalars
 from kusto.codegen.naming import TEXT_METHODS, Names, enum_members, visible_models
 from kusto.codegen.text import Scope, docstring, header, literal
+from kusto.psl.renames import without_hints
 from kusto.psl.schema import Arity, EnumRef, EnumType, Model, RelationField, ScalarField, Schema
 
 ENUMS = "_enums"
@@ -73,7 +74,7 @@ class ModelWriter:
         return f"    @{decorator}\n    def prisma(cls, client: {client} | None = None) -> {actions}: ...\n"
 
     def _doc(self, model: Model) -> str:
-        return model.doc or f"A row of {model.table!r}."
+        return without_hints(model.doc) or f"A row of {model.table!r}."
 
     def _field(self, model: Model, field: ScalarField | RelationField) -> str:
         attribute = self._names.attributes[model.name][field.name]
@@ -84,7 +85,8 @@ class ModelWriter:
             line += f" = {self._scope.use('Field', 'kusto.client.pydantic_models')}({default}alias={field.name!r})"
         elif optional:
             line += " = None"
-        doc = docstring(field.doc, "    ") + "\n" if self._stub and field.doc else ""
+        said = without_hints(field.doc)
+        doc = docstring(said, "    ") + "\n" if self._stub and said else ""
         return f"{line}\n{doc}"
 
     def _annotation(self, field: ScalarField | RelationField) -> str:
@@ -129,7 +131,7 @@ def enum_text(schema: Schema, names: Names, database: str) -> str:
 def _enum(scope: Scope, enum: EnumType, cls: str) -> str:
     lines = [
         f"\n\nclass {cls}({scope.use('StrEnum', 'enum')}):\n",
-        docstring(enum.doc or f"The values of {enum.name!r}.", "    ") + "\n\n",
+        docstring(without_hints(enum.doc) or f"The values of {enum.name!r}.", "    ") + "\n\n",
     ]
     for name, attribute in enum_members(enum).items():
         remark = ""

@@ -21,6 +21,7 @@ from kusto.migrate.dangers import Danger
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import Difference, diff
 from kusto.migrate.flows import check_failed, check_provider, refuse_unrecorded
+from kusto.migrate.hints import hinted_renames
 from kusto.migrate.history import History
 from kusto.migrate.ledger import Standing, compare, read_ledger
 from kusto.migrate.lower import lower
@@ -170,10 +171,12 @@ class Next:
     Args:
         plan: steps, warnings and the text of the file.
         questions: pairs that may be renames; unanswered, they are a loss and something new.
+        hinted: renames that the schema itself tells of (`kusto.migrate.hints`); the plan holds them.
     """
 
     plan: Plan
     questions: tuple[Question, ...]
+    hinted: tuple[Question, ...] = ()
 
 
 def plan_next(
@@ -185,9 +188,11 @@ def plan_next(
         renames: the answers to the questions of an earlier call.
     """
     wanted = lower(schema, dialect)
+    hinted = hinted_renames(history, wanted, schema, renames)
+    renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(history, wanted, dialect.migrations, renames)
     back = diff(wanted, history, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
-    return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions)
+    return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions, hinted)
 
 
 def _undone(

@@ -39,12 +39,17 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     paint = _paint if colour else _plain
     severity = paint(f"{diagnostic.severity.value}[{diagnostic.code}]", _COLOURS[diagnostic.severity])
     where = f"{diagnostic.span}: " if diagnostic.span is not None else ""
-    lines = [f"{paint(where, _BOLD)}{severity}: {_visible(_concealed(diagnostic.message, None))}"]
+    lines = [f"{paint(where, _BOLD)}{severity}: {concealed(diagnostic.message)}"]
     if diagnostic.span is not None and diagnostic.span.file.text:
         lines += _excerpt(diagnostic, diagnostic.span, colour)
     if diagnostic.hint is not None:
-        lines.append(f"  {paint('hint:', _CYAN)} {_visible(_concealed(diagnostic.hint, None))}")
+        lines.append(f"  {paint('hint:', _CYAN)} {concealed(diagnostic.hint)}")
     return "\n".join(lines)
+
+
+def concealed(text: str) -> str:
+    """A message as anybody may see it: URLs and control characters are not shown."""
+    return _visible(_concealed(text, None))
 
 
 def _paint(text: str, colour: str) -> str:

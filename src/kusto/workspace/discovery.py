@@ -98,7 +98,7 @@ def find_databases(project: Project) -> tuple[Database, ...]:
         raise UnreadableError(
             f"the folder {root} cannot be read: {error.strerror or error}", hint=hint_for(error)
         ) from None
-    return tuple(_database(project, folder) for folder in folders if _is_database(folder))
+    return tuple(database_in(project, folder) for folder in folders if _is_database(folder))
 
 
 def _is_database(folder: Path) -> bool:
@@ -110,7 +110,8 @@ def _is_database(folder: Path) -> bool:
         return folder.is_dir()
 
 
-def _database(project: Project, folder: Path) -> Database:
+def database_in(project: Project, folder: Path) -> Database:
+    """The database of a folder, whether or not it holds a schema yet."""
     return Database(
         name=folder.name,
         folder=folder,

@@ -36,6 +36,8 @@ TEXTS: dict[str, str] = {
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
+    "help.lsp": "Serve an editor: errors, completion, renaming as you type\n\n"
+    "Editors start it by themselves and speak to it over standard input and output.",
     "help.debug": "Show what helps to find a fault\n\n"
     "Versions, paths, variables (no secrets) and whether each database can be reached.",
     "help.version": "Show versions\n\nWith -d or -a also those of the servers that answer.",
@@ -53,6 +55,8 @@ TEXTS: dict[str, str] = {
     "option.json": "Print JSON for programs.",
     "option.init.provider": "Databases of the examples (default sqlite).",
     "option.format.check": "Change nothing; exit code 1 where a file is not formatted.",
+    "option.lsp.stdio": "Standard input and output; it is what it does anyway.",
+    "option.lsp.process": "The editor's process; the server ends with it.",
     "option.generate.watch": "Go on and generate again whenever a schema changes.",
     "option.generate.no_generators": "Run no program that a generator block names; write the clients only.",
     "option.generate.timeout": "How long each such program may take (default {seconds}).",
@@ -196,6 +200,7 @@ TEXTS: dict[str, str] = {
     "migrate.question.rename": "Was {old} renamed to {new}? [y/N] ",
     "migrate.question.loss": "Data will be lost:\n{what}\nMake the migration nevertheless? [y/N] ",
     "migrate.question.loss.refused": "data will be lost:\n{what}",
+    "migrate.question.hinted": "renamed, as the schema says: {old} -> {new}",
     "migrate.question.none": "no change looks like the rename {names}",
     "migrate.question.none.hint": "Write names as they are in the database: TABLE.OLD_COLUMN=NEW_COLUMN.",
     "migrate.shadow.unset": "the variable {variable} of the shadow database of {name!r} is not set",

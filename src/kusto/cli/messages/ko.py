@@ -36,6 +36,8 @@ TEXTS: dict[str, str] = {
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
+    "help.lsp": "에디터 서버 실행: 오류 표시, 자동 완성, 이름 바꾸기\n\n"
+    "에디터가 직접 실행하며 표준 입출력으로 통신합니다.",
     "help.debug": "문제를 찾는 데 필요한 정보 표시\n\n버전, 경로, 변수(비밀 제외), 각 데이터베이스의 접속 여부.",
     "help.version": "버전 표시\n\n-d 또는 -a를 쓰면 응답하는 서버의 버전도 표시합니다.",
     "help.help": "도움말 표시",
@@ -52,6 +54,8 @@ TEXTS: dict[str, str] = {
     "option.json": "프로그램용 JSON으로 출력합니다.",
     "option.init.provider": "예제 데이터베이스의 종류 (기본 sqlite).",
     "option.format.check": "바꾸지 않고, 정리되지 않은 파일이 있으면 종료 코드 1.",
+    "option.lsp.stdio": "표준 입출력을 씁니다. 원래 그렇게 동작합니다.",
+    "option.lsp.process": "에디터의 프로세스 번호. 그 프로세스가 끝나면 서버도 끝납니다.",
     "option.generate.watch": "계속 실행하면서 스키마가 바뀔 때마다 다시 생성합니다.",
     "option.generate.no_generators": "generator 블록이 가리키는 프로그램은 실행하지 않고 클라이언트만 씁니다.",
     "option.generate.timeout": "그런 프로그램 하나의 제한 시간(초) (기본 {seconds}).",
@@ -196,6 +200,7 @@ TEXTS: dict[str, str] = {
     "migrate.question.rename": "{old}의 이름이 {new}(으)로 바뀌었습니까? [y/N] ",
     "migrate.question.loss": "데이터가 사라집니다:\n{what}\n그래도 마이그레이션을 만들겠습니까? [y/N] ",
     "migrate.question.loss.refused": "데이터가 사라집니다:\n{what}",
+    "migrate.question.hinted": "스키마에 적힌 대로 이름 변경: {old} -> {new}",
     "migrate.question.none": "이름 변경 {names}에 해당하는 변경이 없습니다",
     "migrate.question.none.hint": "데이터베이스의 이름으로 쓰십시오: TABLE.OLD_COLUMN=NEW_COLUMN.",
     "migrate.shadow.unset": "{name!r}의 섀도 데이터베이스 변수 {variable}이(가) 설정되지 않았습니다",

@@ -30,6 +30,7 @@ def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -
     wanted = set(wishes.rename)
     while True:
         found = plan_next(end, link.schema, link.dialect, renames)
+        wanted -= {_key(rename) for rename in found.hinted}
         open_questions = [q for q in found.questions if _key(q) not in declined and q not in renames]
         if not open_questions:
             break
@@ -45,6 +46,9 @@ def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -
             session.say("migrate.question.none", names=", ".join(sorted(wanted))),
             hint=session.say("migrate.question.none.hint"),
         )
+    for rename in found.hinted:
+        old, new = _key(rename).split("=")
+        session.terminal.line(session.say("migrate.question.hinted", old=old, new=new))
     return found.plan
 
 

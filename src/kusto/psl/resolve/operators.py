@@ -82,3 +82,8 @@ def default_natives(method: str) -> frozenset[str]:
 def operator_class(name: str) -> OperatorClass | None:
     """The operator class of this name in a schema, or None where there is none."""
     return _classes().get(name)
+
+
+def operator_classes() -> tuple[OperatorClass, ...]:
+    """Every operator class that has a name in schemas."""
+    return tuple(_classes().values())
