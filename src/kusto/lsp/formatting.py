@@ -5,6 +5,7 @@ from __future__ import annotations
 from kusto.errors import SchemaError
 from kusto.lsp.edits import Edit, line_edits
 from kusto.lsp.snapshot import File, Snapshot
+from kusto.source.text import SourceFile
 
 
 def formatting(snapshot: Snapshot, file: File) -> list[Edit]:
@@ -17,13 +18,18 @@ def formatting(snapshot: Snapshot, file: File) -> list[Edit]:
     return line_edits(file.text, formatted)
 
 
-def _formatted(_snapshot: Snapshot, file: File) -> str | None:
+def _formatted(snapshot: Snapshot, file: File) -> str | None:
     """What the formatter makes of the file, with LF; None where it cannot be read.
 
-    The snapshot is there for a formatter that looks at all files of a schema.
+    The other files say what its relations lack; while one of them cannot be read the file is only laid out.
     """
-    from kusto.psl import format_schema
+    from kusto.psl import format_schema, format_schemas
 
+    others = [SourceFile(each.name, each.text) for each in snapshot.files]
+    try:
+        return format_schemas(others)[snapshot.files.index(file)]
+    except SchemaError:
+        pass
     try:
         return format_schema(file.text, file.name)
     except SchemaError:
