@@ -43,6 +43,7 @@ class Tally:
     Args:
         formatted: how many schemas both sides could format.
         topics: names of schemas by kind and topic of the difference.
+        meant: names of schemas that are meant to differ, by kind; their differences are counted as deliberate too.
     """
 
     schemas: int = 0
@@ -52,6 +53,8 @@ class Tally:
     formatted: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     topics: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    meant: dict[str, set[str]] = field(default_factory=dict)
+    deliberate: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, verdict: Verdict, differences: Iterable[Difference]) -> None:
         """Count one schema."""
@@ -62,6 +65,9 @@ class Tally:
         self.formatted += verdict.valid
         for one in differences:
             self.kinds[one.kind] += 1
+            if name in self.meant.get(one.kind, ()):
+                self.deliberate[one.kind] += 1
+                continue
             self.topics.setdefault((one.kind, one.topic), []).append(name)
 
 
