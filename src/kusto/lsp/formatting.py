@@ -14,7 +14,7 @@ def formatting(snapshot: Snapshot, file: File) -> list[Edit]:
     if formatted is None:
         return []
     if "\r\n" in file.text:
-        formatted = formatted.replace("\n", "\r\n")
+        formatted = formatted.replace("\r\n", "\n").replace("\n", "\r\n")
     return line_edits(file.text, formatted)
 
 

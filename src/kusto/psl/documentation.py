@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from kusto.psl.tree import BlankLines, Block, CommentLine, EnumMemberNode, FieldNode, FileNode
 
-_SPACE = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-_SPACE += "\u2028\u2029\u202f\u205f\u3000"
+WHITE_SPACE = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+WHITE_SPACE += "\u2028\u2029\u202f\u205f\u3000"
+"""What Prisma trims from the ends of a line: white space as Unicode has it, not as Python has it."""
 _WITHOUT = frozenset({"generator", "datasource"})
 
 
@@ -98,7 +99,7 @@ def _text(comment: str, indentation: str) -> list[str]:
             some of the signs stay.
     """
     if comment.startswith("///"):
-        return [comment[3:].lstrip(_SPACE)]
+        return [comment[3:].lstrip(WHITE_SPACE)]
     if comment.startswith("/*"):
-        return [(indentation + comment)[2:].removesuffix("*/").strip(_SPACE)]
+        return [(indentation + comment)[2:].removesuffix("*/").strip(WHITE_SPACE)]
     return []

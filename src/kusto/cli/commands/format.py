@@ -55,7 +55,7 @@ def format_database(database: Database, *, check: bool) -> tuple[Formatted, ...]
 
 def _with_line_ends(formatted: str, text: str) -> str:
     """The formatted text with the line ends that the file has: a checkout on Windows is no fault of format."""
-    return formatted.replace("\n", "\r\n") if "\r\n" in text else formatted
+    return formatted.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else formatted
 
 
 def _run(session: Session, names: tuple[str, ...], every: bool, schema: str | None, check: bool) -> int:
