@@ -3,8 +3,9 @@
     python conformance/run.py [--random 10000] [--seed 0] [--no-cases] [--keep FOLDER]
 
 Every third random schema is meant to be valid, every third is nearly so, every third is spoilt like a slip of the hand
-spoils one. The same seed gives the same schemas. It fails where a verdict, a formatted text or a data model differs, or
-where fewer than 98 of 100 refused schemas have their first error on the engine's line.
+spoils one; half of them have an untidy layout. The same seed gives the same schemas. It fails where a verdict, a
+formatted text, a data model or a warning differs that is not meant to, or where fewer than 98 of 100 refused schemas
+have their first error on the engine's line.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from compare import Difference, Tally, compare
 from draw import PROVIDERS, Artist
 from record import cases_of, topics
 from spoil import spoil
+from untidy import untidy
 
 from engine import HERE, Engine, Files, Verdict, installed
 
@@ -44,7 +46,8 @@ def random_schema(seed: int, number: int) -> Files:
     provider = PROVIDERS[number % len(PROVIDERS)]
     kind = number % 3
     text = Artist(seed * 1_000_003 + number, provider, 0.0 if kind == 0 else 0.04).schema()
-    return [("schema.prisma", spoil(text, seed + number) if kind == 2 else text)]
+    text = spoil(text, seed + number) if kind == 2 else text
+    return [("schema.prisma", untidy(text, seed + number) if number % 4 < 2 else text)]
 
 
 def judged(named: list[tuple[str, Files]]) -> list[tuple[str, Verdict, list[Difference]]]:

@@ -77,7 +77,7 @@ def _namespace(context: Context, model: ModelDraft) -> None:
     at = next((at for at in model.block.attributes if at.name == "schema"), None)
     if at is None:
         if names and context.provider.namespaces:
-            message = "This model is missing an `@@schema` attribute."
+            message = f"This {model.kind} is missing an `@@schema` attribute."
             context.model_error(model, message, f'Add `@@schema("{names[0]}")`.')
     elif model.namespace is not None:
         check_namespace(context, model.file, at, model.namespace)
