@@ -23,7 +23,7 @@ def untidy(text: str, seed: int) -> str:
             lines += [chance.choice(("", "  ", "\t"))] * chance.randint(1, 3)
         above = lines[-1].strip() if lines else ""
         if chance.random() < 0.08:
-            alone = not (above.startswith(("//", "/*", "*")) or above.endswith("*/") or line.strip().startswith("/*"))
+            alone = not ("//" in above or above.startswith(("/*", "*")) or above.endswith("*/") or "/*" in line)
             lines.append(_space(chance) + chance.choice(_COMMENTS if alone else _SHORT))
         lines.append(_line(line, chance))
     return "\n".join(lines)

@@ -38,7 +38,7 @@ def _actions(context: Context, field: FieldDraft) -> None:
             continue
         if action not in allowed:
             _unsupported(context, field, name, action, allowed)
-        elif action is Action.SET_DEFAULT and not context.provider.set_default_works:
+        elif action is Action.SET_DEFAULT and not context.provider.set_default_works and not field.model.is_view:
             message = f"{context.provider.label} does not actually support the `SetDefault` referential action, "
             message += "so using it may result in unexpected errors. Read more at https://pris.ly/d/mysql-set-default "
             context.report.warning(field.model.file, message, *relation.action_spans[name])
