@@ -136,9 +136,7 @@ class Graph:
     def _meetings(self, targets: dict[str, list[str]]) -> dict[int, str]:
         """By edge, one model from which another edge of the same model can be reached too."""
         found = meetings(targets, self.groups) if self.detects else {}
-        return {
-            id(self.edges[name][number]): place for name, steps in found.items() for number, place in steps.items()
-        }
+        return {id(self.edges[name][number]): place for name, steps in found.items() for number, place in steps.items()}
 
     def _complain(self, field: FieldDraft, message: str) -> None:
         on_delete, on_update = actions(self.context, field)
