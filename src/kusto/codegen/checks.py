@@ -11,7 +11,7 @@ from keyword import iskeyword
 from kusto.client.package import RESERVED_ATTRIBUTES, client_fields
 from kusto.codegen.naming import IDENTIFIER, INSTANCE_NAME, instance_name, visible_models
 from kusto.errors import SchemaError
-from kusto.psl.schema import Model, Schema
+from kusto.psl.schema import CompositeRef, Model, ScalarField, Schema
 from kusto.source.diagnostics import Diagnostic
 from kusto.source.text import Span
 
@@ -24,7 +24,7 @@ def check(schema: Schema) -> None:
     Raises:
         SchemaError: with all the reasons.
     """
-    found = [*_identifiers(schema), *_fields(schema), *_clashes(schema)]
+    found = [*_identifiers(schema), *_fields(schema), *_composites(schema), *_clashes(schema)]
     if found:
         raise SchemaError(
             "No client can be generated from this schema:\n" + "\n".join(f"- {finding.message}" for finding in found),
@@ -72,6 +72,19 @@ def _fields(schema: Schema) -> Iterator[Diagnostic]:
                     f"The key {key.client_name!r} of model {model.name!r} has the name of an operator of `where`.",
                     model.span,
                     f'Give it another name: `name: "{key.client_name.lower()}_key"`',
+                )
+
+
+def _composites(schema: Schema) -> Iterator[Diagnostic]:
+    for model in visible_models(schema):
+        for field in client_fields(model):
+            if isinstance(field, ScalarField) and isinstance(field.type, CompositeRef):
+                yield Diagnostic(
+                    "K1805",
+                    f"The field {field.name!r} of model {model.name!r} is of the composite type {field.type.name!r}, "
+                    f"which the client cannot hold.",
+                    field.span,
+                    "Write `Json` in its place, or mark the field with `@ignore`.",
                 )
 
 
