@@ -47,6 +47,14 @@ def test_models_of_an_unknown_kind() -> None:
         generate_client(resolved(text + "model A {\n  id Int @id\n}\n"), database="user")
 
 
+def test_a_field_of_a_composite_type() -> None:
+    head = HEAD.replace("postgresql", "mongodb")
+    text = 'type T {\n  a Int\n}\nmodel A {\n  id Int @id @map("_id")\n  t T\n}\n'
+    with pytest.raises(SchemaError) as caught:
+        generate_client(resolved(head + text), database="user")
+    assert [(found.code, found.span is not None) for found in caught.value.diagnostics] == [("K1805", True)]
+
+
 @pytest.mark.parametrize("name", ["kusto", "_clients"])
 def test_a_database_in_the_place_of_the_manager(name: str) -> None:
     with pytest.raises(SettingsError, match=name):

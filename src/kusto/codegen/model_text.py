@@ -36,9 +36,10 @@ class ModelWriter:
         fields = {name for model in self._models for name in names.attributes[model.name].values()}
         classes = [names.classes[model.name] for model in self._models]
         self._scope = Scope({*fields, *classes, *names.partials.values(), "model_config"})
+        hiding = fields | {"model_config"}  # every class of pydantic has that one
         # In a class body a field wins over a class of the same name: annotations then use another name of the class.
         self._references = {
-            model.name: cls if cls not in fields else f"_{cls}Class"
+            model.name: cls if cls not in hiding else f"_{cls}Class"
             for model, cls in zip(self._models, classes, strict=True)
         }
 
@@ -116,7 +117,7 @@ class ModelWriter:
     def _getattr(self) -> str:
         partials = {self._names.partials[m.name]: self._names.classes[m.name] for m in self._models}
         loader = self._scope.use("partial_getattr", "kusto.client.partials")
-        return f"\n\n__getattr__ = {loader}(globals(), {literal(partials)})\n"
+        return f"\n\n__getattr__ = {loader}({self._scope.use('globals')}(), {literal(partials)})\n"
 
 
 def enum_text(schema: Schema, names: Names, database: str) -> str:

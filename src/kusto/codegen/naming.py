@@ -45,16 +45,18 @@ PYDANTIC_ATTRIBUTES = STRUCT_ATTRIBUTES | {
     "model_parametrized_name",
     "model_post_init",
     "model_validate_strings",
+    "mro",
     "parse_file",
     "parse_obj",
     "parse_raw",
     "prisma",
+    "register",
     "schema",
     "schema_json",
     "update_forward_refs",
     "validate",
 }
-"""Public names of pydantic's BaseModel, and of `kusto.client.pydantic_models.Model`."""
+"""Public names of pydantic's BaseModel and of its metaclass, and of `kusto.client.pydantic_models.Model`."""
 
 TEXT_METHODS = frozenset(
     {

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+
+_MOST = 500
+"""How many names are compared: comparing is slow, and a schema may have as many wrong names as right ones."""
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
     """The name most like the given one, where any is alike enough."""
-    candidates = list(names)
+    candidates = list(islice(names, _MOST))
     folded = name.casefold()
     for candidate in candidates:
         if candidate.casefold() == folded:

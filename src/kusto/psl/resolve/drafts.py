@@ -215,8 +215,15 @@ class Context:
     models: dict[str, ModelDraft] = field(default_factory=dict)
     composites: dict[str, ModelDraft] = field(default_factory=dict)
     enums: dict[str, EnumType] = field(default_factory=dict)
+    enum_members: dict[str, frozenset[str]] = field(default_factory=dict)
     enum_blocks: dict[str, tuple[FileNode, Block]] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
+
+    def members(self, enum: str) -> frozenset[str]:
+        """The names of an enum's members, gathered once."""
+        if enum not in self.enum_members:
+            self.enum_members[enum] = frozenset(member.name for member in self.enums[enum].members)
+        return self.enum_members[enum]
 
     @property
     def emulated(self) -> bool:

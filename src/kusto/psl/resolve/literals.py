@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kusto.psl.resolve.arguments import Arguments
 from kusto.psl.resolve.drafts import Context, FieldDraft
-from kusto.psl.schema import EnumDefault, EnumRef, EnumType, Scalar, ScalarLiteral
+from kusto.psl.schema import EnumDefault, EnumRef, Scalar, ScalarLiteral
 from kusto.psl.suggest import did_you_mean
 from kusto.psl.tree import Expression, NameNode, NumberNode, StringNode, show
 
@@ -16,20 +16,20 @@ from kusto.psl.tree import Expression, NameNode, NumberNode, StringNode, show
 def read_literal(context: Context, field: FieldDraft, arguments: Arguments, value: Expression) -> ScalarLiteral | None:
     """The value of a literal, or None after a complaint."""
     if isinstance(field.type, EnumRef):
-        return _enum(context.enums[field.type.name], arguments, value)
+        return _enum(context, field.type.name, arguments, value)
     assert isinstance(field.type, Scalar)
     return _scalar(field.type, arguments, value)
 
 
-def _enum(enum: EnumType, arguments: Arguments, value: Expression) -> EnumDefault | None:
+def _enum(context: Context, enum: str, arguments: Arguments, value: Expression) -> EnumDefault | None:
     if not isinstance(value, NameNode):
-        bare = isinstance(value, StringNode) and any(value.value == member.name for member in enum.members)
+        bare = isinstance(value, StringNode) and value.value in context.members(enum)
         hint = f"Write it without quotes: `{show(value)[1:-1]}`." if bare else None
         arguments.wrong(f"Expected an enum value, but found `{show(value)}`.", hint)
         return None
-    names = [member.name for member in enum.members]
-    if value.text not in names:
+    if value.text not in context.members(enum):
         message = f"The defined default value `{value.text}` is not a valid value of the enum specified for the field."
+        names = (member.name for member in context.enums[enum].members)
         arguments.wrong(message, did_you_mean(value.text, names))
         return None
     return EnumDefault(value.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kusto.psl.resolve.drafts import Context, KeyDraft, ModelDraft
 
 
@@ -9,16 +11,17 @@ def check_client_names(context: Context) -> None:
     """Report names of keys that are taken."""
     for model in context.models.values():
         keys = [key for key in (model.primary, *model.uniques) if key is not None]
+        given = Counter(key.name for key in keys)
         for key in keys:
-            _taken(context, model, key, keys)
+            _taken(context, model, key, given)
             if key.kind == "unique" or not model.is_view:
                 _made(context, model, key)
 
 
-def _taken(context: Context, model: ModelDraft, key: KeyDraft, keys: list[KeyDraft]) -> None:
+def _taken(context: Context, model: ModelDraft, key: KeyDraft, given: Counter[str | None]) -> None:
     if key.name is None:
         return
-    if sum(other.name == key.name for other in keys) > 1:
+    if given[key.name] > 1:
         message = f"The given custom name `{key.name}` has to be unique on the model. "
         message += "Please provide a different name for the `name` argument."
         context.attribute_error(model, key.attribute, message)

@@ -5,16 +5,20 @@ Source: SQL Server's error 1785, which refuses such tables when they are made.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from kusto.psl.resolve.drafts import Context, FieldDraft
 from kusto.psl.resolve.finish import actions
 from kusto.psl.rules.circles import circles_of, leading_to
+from kusto.psl.rules.meeting import meetings
 from kusto.psl.rules.pairs import Inline
 from kusto.psl.schema import Action
 
 _LINK = "Read more at https://pris.ly/d/cyclic-referential-actions"
 _STILL = (Action.NO_ACTION, Action.RESTRICT)
 _MOST_PATHS = 50
-"""How many circles are walked to be shown: each walk may be as long as the schema."""
+"""How many circles, and meeting ways, are walked to be shown in full: each walk may be as long as the schema."""
 _HINT = "Add `onDelete: NoAction, onUpdate: NoAction`."
 
 
@@ -27,18 +31,24 @@ class Graph:
         self.circles = context.provider.cycles_forbidden or context.emulated
         self.edges: dict[str, list[FieldDraft]] = {}
         self.shown = 0
-        self.ways: dict[str, dict[str, set[str]]] = {}
+        self.told = 0
         if self.circles or self.detects:
             for pair in pairs:
                 if pair.forward is not None and pair.back is not None and self.acts(pair.forward):
                     self.edges.setdefault(pair.forward.model.name, []).append(pair.forward)
         targets = {name: [edge.target for edge in edges] for name, edges in self.edges.items()}
         self.groups = circles_of(targets)
+        self.sizes = Counter(self.groups.values())
         self.doomed = leading_to({name for name, found in targets.items() if name in found}, targets)
+        self.met = self._meetings(targets)
 
     def acts(self, field: FieldDraft) -> bool:
         """Does this end change when the other does?"""
         return any(action not in _STILL for action in actions(self.context, field))
+
+    def in_circle(self, model: str) -> bool:
+        """Can a model be reached from itself over another one?"""
+        return self.sizes[self.groups[model]] > 1
 
     def check(self, pair: Inline) -> None:
         """Report a relation that is part of a circle, or one of several ways to a table."""
@@ -73,23 +83,33 @@ class Graph:
 
     def _path(self, start: FieldDraft) -> tuple[FieldDraft, list[FieldDraft]] | None:
         """The edge that closes a circle met from here (its own or another's upon itself), and the way to it."""
-        goal = start.model.name
-        seen = {id(start)}
-        waiting: list[tuple[FieldDraft, tuple[FieldDraft, ...]]] = [(start, (start,))]
-        while waiting:
-            edge, path = waiting.pop()
-            seen.add(id(edge))
+        goal, path, seen = start.model.name, [start], {id(start)}
+        # One iterator for all ways to a model: what another of them has taken from it has been seen.
+        onward: dict[str, Iterator[FieldDraft]] = {}
+        while path:
+            edge = path[-1]
             if edge.target == goal or edge.target == edge.model.name:
-                return edge, list(path)
-            onward = [following for following in self.edges.get(edge.target, ()) if id(following) not in seen]
-            waiting += [(following, (*path, following)) for following in onward]
+                return edge, path
+            following = onward.setdefault(edge.target, reversed(self.edges.get(edge.target, [])))
+            found = next((other for other in following if id(other) not in seen), None)
+            if found is None:
+                path.pop()
+            else:
+                seen.add(id(found))
+                path.append(found)
         return None
 
     def _many_ways(self, field: FieldDraft) -> None:
-        ways = self._reached(field.model.name)
-        mine = ways.get(field.name, set())
-        others = [reached for name, reached in ways.items() if name != field.name]
-        shared = sorted({name for reached in others for name in mine & reached})
+        name = field.model.name
+        place = self.met.get(id(field))
+        if place is None:
+            return
+        self.told += 1
+        if self.told <= _MOST_PATHS:
+            shared = sorted(self._shared(field))
+        else:
+            # Of a model in a circle it is not certain; that the circle is refused is.
+            shared = [] if self.in_circle(name) else [place]
         if not shared:
             return
         names = ", ".join(f"`{name}`" for name in shared)
@@ -98,24 +118,25 @@ class Graph:
         message += f"the relations cascade to model `{field.model.name}` through multiple paths. Please break one of "
         self._complain(field, message + "these paths by setting the `onUpdate` and `onDelete` to `NoAction`.")
 
-    def _reached(self, model: str) -> dict[str, set[str]]:
-        """Per relation field of a model, every model that its actions come from, circles left out."""
-        if model not in self.ways:
-            found: dict[str, set[str]] = {}
-            for field in self.edges.get(model, ()):
-                if field.target != model:
-                    found[field.name] = self._from(field.target, model)
-            self.ways[model] = found
-        return self.ways[model]
+    def _shared(self, field: FieldDraft) -> set[str]:
+        """The models that actions come from over this field and over another of its model, circles left out."""
+        model = field.model.name
+        others = [edge.target for edge in self.edges[model] if edge is not field and edge.target != model]
+        return self._from([field.target], model) & self._from(others, model)
 
-    def _from(self, start: str, avoid: str) -> set[str]:
-        seen, waiting = {start}, [start]
+    def _from(self, starts: list[str], avoid: str) -> set[str]:
+        seen, waiting = set(starts), list(starts)
         while waiting:
             for edge in self.edges.get(waiting.pop(), ()):
                 if edge.target not in seen and edge.target != avoid:
                     seen.add(edge.target)
                     waiting.append(edge.target)
         return seen
+
+    def _meetings(self, targets: dict[str, list[str]]) -> dict[int, str]:
+        """By edge, one model from which another edge of the same model can be reached too."""
+        found = meetings(targets, self.groups) if self.detects else {}
+        return {id(self.edges[name][number]): place for name, steps in found.items() for number, place in steps.items()}
 
     def _complain(self, field: FieldDraft, message: str) -> None:
         on_delete, on_update = actions(self.context, field)
