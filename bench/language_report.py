@@ -32,10 +32,9 @@ def hundred_models(found: Language) -> float | None:
 
 def growth(found: Language) -> float | None:
     """How many times as long a model takes in the biggest schema as in the smallest; 1 is linear."""
-    times = [found.parsing.get((OURS, models)) for models in (SIZES[0], SIZES[-1])]
-    if not times[0] or not times[1]:
-        return None
-    return median(big / small for small, big in zip(*times, strict=True)) * SIZES[0] / SIZES[-1]  # type: ignore[arg-type]
+    small, big = (found.parsing.get((OURS, models), []) for models in (SIZES[0], SIZES[-1]))
+    ratios = [b / s for s, b in zip(small, big, strict=True)]
+    return median(ratios) * SIZES[0] / SIZES[-1] if ratios else None
 
 
 def _parsing(found: Language) -> str:

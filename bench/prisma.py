@@ -51,9 +51,9 @@ def install() -> Path:
 def versions() -> str:
     """What was measured, for the list of facts."""
     package = engine.HERE / "node_modules/@prisma/prisma-schema-wasm/package.json"
-    wasm = json.loads(package.read_text("utf-8"))["version"].partition(".")[0:3]
+    wasm = json.loads(package.read_text("utf-8"))["version"].rpartition(".")[0]
     node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    return f"engine {''.join(wasm).rpartition('.')[0]}, command line {CLI_VERSION}, Node {node.removeprefix('v')}"
+    return f"engine {wasm}, command line {CLI_VERSION}, Node {node.removeprefix('v')}"
 
 
 def _npm(word: str, folder: Path, *arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""Measures kusto against hand-written drivers and SQLAlchemy's ORM, on a PostgreSQL made for the run.
+"""Measures kusto against hand-written drivers and SQLAlchemy's ORM, on a PostgreSQL made for the run, and Prisma.
 
     scripts/bench [--quick] [--only postgresql,sqlite,startup,connection,schema] [--write]
 
@@ -53,10 +53,11 @@ class Effort:
     seconds: float
     turns: int
     slices: int
+    language: int
 
 
-QUICK = Effort(rounds=5, seconds=0.06, turns=7, slices=5)
-FULL = Effort(rounds=25, seconds=0.08, turns=25, slices=15)
+QUICK = Effort(rounds=5, seconds=0.06, turns=7, slices=5, language=3)
+FULL = Effort(rounds=25, seconds=0.08, turns=25, slices=15, language=11)
 
 
 class Differs(Exception):
@@ -173,9 +174,7 @@ def measure_connection(results: Results, project: Path, effort: Effort) -> None:
 
 def measure_schema(results: Results, folder: Path, effort: Effort) -> None:
     """Measure the schema language, against Prisma where Node is here."""
-    results.language, notes = schema_language.measure_language(
-        HERE / "schema.prisma", folder, effort.rounds, effort.turns
-    )
+    results.language, notes = schema_language.measure_language(HERE / "schema.prisma", folder, effort.language)
     results.notes += notes
 
 
@@ -201,7 +200,8 @@ def run(effort: Effort, parts: set[str]) -> Results:
     results.facts = {
         **machine.facts(version),
         **({"Prisma": prisma.versions()} if "schema" in parts and not results.language.alone else {}),
-        "Effort": f"{effort.rounds} rounds of slices of {effort.seconds:g} s, {effort.turns} fresh processes",
+        "Effort": f"{effort.rounds} rounds of slices of {effort.seconds:g} s, {effort.turns} fresh processes; "
+        f"of the schema language {effort.language}",
     }
     return results
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 import prisma
 from realistic import schema_text
@@ -26,8 +26,10 @@ from kusto.source.text import SourceFile
 
 OURS, THEIRS = "kusto", "Prisma"
 SIZES = (100, 300, 1000)
-WARM_UP = 5
+WARM_UP = 3
 """Calls that are not counted; an engine's call is six, see `engine.mjs`."""
+SETTLE = 0.1
+"""Seconds in which Node tidies up after its answer, lest it does so on the time of whoever comes next."""
 
 
 class Refused(Exception):
@@ -68,8 +70,8 @@ def measure_parsing(found: Language, rounds: int, *, against: bool) -> None:
         gc.freeze()  # what is the benchmark's must not be walked by the collector in the timed parts
         for number in range(rounds):
             for models, text in texts.items():
-                both = [(OURS, _ours(text)), (THEIRS, _theirs(engine, text))]
-                for name, times in both[:: 1 if number % 2 else -1]:
+                for name in (OURS, THEIRS)[:: 1 if number % 2 else -1]:
+                    times = _ours(text) if name == OURS else _theirs(engine, text)
                     found.parsing.setdefault((name, models), []).extend(times)
 
 
@@ -89,6 +91,7 @@ def _theirs(engine: Engine | None, text: str) -> list[float]:
     if engine is None:
         return []
     verdict = engine.ask([("schema.prisma", text)], ("time",))
+    sleep(SETTLE)
     if not verdict.valid or verdict.warnings:
         raise Refused(f"Prisma's engine: {verdict.panic or (*verdict.errors, *verdict.warnings)[0]}")
     return [sorted(verdict.times)[len(verdict.times) // 2]]
@@ -123,12 +126,13 @@ def _commands(schemas: Mapping[str, Path], theirs: Path | None) -> dict[tuple[st
     return commands
 
 
-def measure_language(small: Path, folder: Path, rounds: int, turns: int) -> tuple[Language, list[str]]:
+def measure_language(small: Path, folder: Path, rounds: int) -> tuple[Language, list[str]]:
     """Everything, and what there is to note.
 
     Args:
         small: the schema of a small project.
         folder: where the big schema is written.
+        rounds: how often.
     """
     found, notes, theirs = Language(), [], None
     try:
@@ -139,7 +143,7 @@ def measure_language(small: Path, folder: Path, rounds: int, turns: int) -> tupl
     big.write_text(schema_text(100), "utf-8")
     measure_parsing(found, rounds, against=theirs is not None)
     schemas = {f"`validate`, {_size(path)}": path for path in (small, big)}
-    measure_validating(found, schemas, turns, theirs)
+    measure_validating(found, schemas, rounds, theirs)
     return found, notes
 
 
