@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from statistics import geometric_mean
 
 from hundred import Hundred
+from language_report import growth, hundred_models, language_sections
 from operations import Operation
+from schema_language import Language
+from tables import table
 from timing import Samples, middle, ratio
 
 
@@ -20,6 +23,7 @@ class Results:
         startup: milliseconds; see `startup.milliseconds`.
         hundred: how it was used → what it took.
         connection: microseconds; see `connection_cost.costs`.
+        language: the schema language; see `schema_language`.
         notes: what went wrong, contender by contender.
     """
 
@@ -29,6 +33,7 @@ class Results:
     startup: dict[str, float] = field(default_factory=dict)
     hundred: dict[str, Hundred] = field(default_factory=dict)
     connection: dict[str, float] = field(default_factory=dict)
+    language: Language = field(default_factory=Language)
     notes: list[str] = field(default_factory=list)
 
 
@@ -93,6 +98,8 @@ def aims(results: Results, operations: Sequence[Operation]) -> list[Aim]:
         *found,
         Aim("`kusto-db list` above a bare Python", 100, "ms", times.get("list")),
         Aim("`import kusto` above a bare Python", 100, "ms", times.get("import")),
+        Aim("parse and validate 100 models, warm", 60, "ms", hundred_models(results.language)),
+        Aim("a model among 1,000, against one among 100", 1.2, "times", growth(results.language)),
     ]
 
 
@@ -161,12 +168,6 @@ def startup_table(results: Results) -> str:
     return table(("what", "measured"), rows)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table: the first column of words, the others of numbers."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def sections(
     results: Results, operations: Sequence[Operation], sqlite_operations: Sequence[Operation]
 ) -> Iterator[tuple[str, str, str]]:
@@ -183,3 +184,4 @@ def sections(
     if results.startup or results.hundred or results.connection:
         meaning = "Of fresh processes the median, of calls the best of several slices."
         yield "Start-up and requests", meaning, startup_table(results)
+    yield from language_sections(results.language)

@@ -1,6 +1,6 @@
-"""Measures kusto against hand-written drivers and SQLAlchemy's ORM, on a PostgreSQL made for the run.
+"""Measures kusto against hand-written drivers and SQLAlchemy's ORM, on a PostgreSQL made for the run, and Prisma.
 
-    scripts/bench [--quick] [--only postgresql,sqlite,startup,connection] [--write]
+    scripts/bench [--quick] [--only postgresql,sqlite,startup,connection,schema] [--write]
 
 Prints tables; exit code 1 where a contender's result differs, or where nothing could be measured.
 """
@@ -23,13 +23,15 @@ import psycopg
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "conformance")]
 
 import by_hand  # noqa: E402 # after the path is set
 import database  # noqa: E402
 import hundred  # noqa: E402
 import machine  # noqa: E402
 import on_sqlite  # noqa: E402
+import prisma  # noqa: E402
+import schema_language  # noqa: E402
 import startup  # noqa: E402
 import with_kusto  # noqa: E402
 from operations import OPERATIONS, SQLITE_OPERATIONS, Operation  # noqa: E402
@@ -40,7 +42,7 @@ from timing import Samples, differences, measure, pin  # noqa: E402
 from servers.lifeline import Unavailable  # noqa: E402
 from servers.postgresql import throwaway_postgresql  # noqa: E402
 
-PARTS = ("postgresql", "sqlite", "startup", "connection")
+PARTS = ("postgresql", "sqlite", "startup", "connection", "schema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,11 @@ class Effort:
     seconds: float
     turns: int
     slices: int
+    language: int
 
 
-QUICK = Effort(rounds=5, seconds=0.06, turns=7, slices=5)
-FULL = Effort(rounds=25, seconds=0.08, turns=25, slices=15)
+QUICK = Effort(rounds=5, seconds=0.06, turns=7, slices=5, language=3)
+FULL = Effort(rounds=25, seconds=0.08, turns=25, slices=15, language=11)
 
 
 class Differs(Exception):
@@ -169,6 +172,12 @@ def measure_connection(results: Results, project: Path, effort: Effort) -> None:
         results.connection = json.loads(done.stdout)
 
 
+def measure_schema(results: Results, folder: Path, effort: Effort) -> None:
+    """Measure the schema language, against Prisma where Node is here."""
+    results.language, notes = schema_language.measure_language(HERE / "schema.prisma", folder, effort.language)
+    results.notes += notes
+
+
 def run(effort: Effort, parts: set[str]) -> Results:
     """Measure the parts."""
     results = Results()
@@ -182,13 +191,17 @@ def run(effort: Effort, parts: set[str]) -> Results:
                 results.hundred["SQLite, blocking"] = hundred_on_sqlite(folder, effort)
             if "connection" in parts:
                 measure_connection(results, project, effort)
+        if "schema" in parts:
+            measure_schema(results, folder, effort)
         if "sqlite" in parts:
             asyncio.run(measure_sqlite(results, folder, effort))
         if parts & {"postgresql", "startup"}:
             version = with_server(results, folder, effort, parts)
     results.facts = {
         **machine.facts(version),
-        "Effort": f"{effort.rounds} rounds of slices of {effort.seconds:g} s, {effort.turns} fresh processes",
+        **({"Prisma": prisma.versions()} if "schema" in parts and not results.language.alone else {}),
+        "Effort": f"{effort.rounds} rounds of slices of {effort.seconds:g} s, {effort.turns} fresh processes; "
+        f"of the schema language {effort.language}",
     }
     return results
 
@@ -219,7 +232,7 @@ def main() -> int:
     print(f"pinned to CPU {cpu}" if cpu is not None else "not pinned: this system cannot", file=sys.stderr)
     try:
         results = run(QUICK if options.quick else FULL, parts)
-    except Differs as error:
+    except (Differs, schema_language.Refused) as error:
         print(f"A result differs, nothing was measured:\n{error}")
         return 1
     show(results)
