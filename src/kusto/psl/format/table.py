@@ -38,4 +38,4 @@ def aligned(rows: Sequence[Row]) -> list[str]:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
