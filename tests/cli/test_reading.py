@@ -144,6 +144,13 @@ def test_format_writes_the_other_end_of_a_relation_into_the_file_of_its_model(pr
     assert kusto_db("format", "--check", "-d", "user").code == 0
 
 
+def test_a_folder_without_a_schema_is_not_called_valid(project: Path, kusto_db: Run) -> None:
+    (project / "nothing.prisma").mkdir()
+    ran = kusto_db("validate", "--schema", "nothing.prisma")
+    assert ran.code == 1
+    assert "error[K2005] there is no .prisma file in the folder" in ran.err
+
+
 def test_version_for_people_and_programs(kusto_db: Run) -> None:
     import kusto
 

@@ -107,6 +107,11 @@ def each(line: str, count: int) -> str:
     return "".join(line.format(number) for number in range(count))
 
 
+def documents(lines: str) -> str:
+    kinds = "type T {\n  t T?\n  x Int\n}\n"
+    return head("mongodb") + kinds + 'model A {\n  id Int @id @map("_id")\n  t T\n' + lines + "}\n"
+
+
 def enum(count: int) -> str:
     return "enum E {\n" + each("  A{}\n", count) + "}\n"
 
@@ -145,6 +150,8 @@ SHAPES: dict[str, Any] = {
     "tables of one name": lambda n: head("sqlite") + each('model A{} {{\n  id Int @id\n  @@map("x")\n}}\n', n),
     "relations of one name": lambda n: model('  f A[] @relation("r")\n' * n),
     "ambiguous relations": lambda n: model(each("  f{} A[]\n", n)),
+    "a deep path": lambda n: documents("  @@index([t" + ".t" * n + ".x])\n"),
+    "indexes of documents": lambda n: documents(each("  f{} T\n", n) + each("  @@index([f{}.x])\n", n)),
     **{
         f"{shape.__name__} of {provider}": lambda n, shape=shape, provider=provider: shape(provider, n)
         for shape in (ring, chain, leafy, hub)

@@ -154,11 +154,13 @@ def loose_database(project: Project, path: Path) -> Database:
         path: a ``.prisma`` file, or a folder of such files.
 
     Raises:
-        UnreadableError: there is no such file or folder.
+        UnreadableError: there is no such file or folder, or no schema in the folder.
     """
     path = path.absolute()
     if not path.exists():
         raise UnreadableError(f"there is no schema at {path}", meta={"path": str(path)})
+    if path.is_dir() and not _prisma_files(path, top=True):
+        raise UnreadableError(f"there is no .prisma file in the folder {path}", meta={"path": str(path)})
     folder = path if path.is_dir() else path.parent
     return Database(
         name=folder.name or "database",

@@ -241,12 +241,18 @@ class Context:
 
     def field_at(self, model: ModelDraft, path: str) -> FieldDraft | None:
         """The field that a part of a key names: a field of the model, or one deep in its composite types."""
-        name, *inner = path.split(".")
-        field = model.fields.get(name)
-        for name in inner:
-            composite = None if field is None or not isinstance(field.type, CompositeRef) else field.type.name
-            field = None if composite is None else self.composites[composite].fields.get(name)
-        return field
+        return self.fields_along(model, path)[-1]
+
+    def fields_along(self, model: ModelDraft, path: str) -> list[FieldDraft | None]:
+        """The fields that a path leads through, the one it names last; None from where it leads nowhere."""
+        fields: dict[str, FieldDraft] = model.fields
+        found: list[FieldDraft | None] = []
+        for name in path.split("."):
+            field = fields.get(name)
+            found.append(field)
+            kind = None if field is None else field.type
+            fields = self.composites[kind.name].fields if isinstance(kind, CompositeRef) else {}
+        return found
 
     def fields_of(self, model: ModelDraft, key: KeyDraft) -> list[FieldDraft]:
         """The fields of a key, in order."""

@@ -68,7 +68,7 @@ def key_name(context: Context, model: ModelDraft, key: KeyDraft) -> str:
 def _columns(context: Context, model: ModelDraft, path: str) -> list[str]:
     """The names in the database along a path to a field."""
     names = path.split(".")
-    fields = [context.field_at(model, ".".join(names[: count + 1])) for count in range(len(names))]
+    fields = context.fields_along(model, path)
     return [name if field is None else field.column for name, field in zip(names, fields, strict=True)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kusto.psl.resolve.drafts import Context, FieldDraft, ModelDraft
 from kusto.psl.schema import FunctionCall
 
@@ -58,9 +60,9 @@ def _default(context: Context, model: ModelDraft, field: FieldDraft) -> None:
 
 def _same_indexes(context: Context, model: ModelDraft) -> None:
     keys = [*model.uniques, *model.indexes]
-    parts = [key.parts for key in keys]
+    same = Counter(key.parts for key in keys)
     for key in keys:
-        if parts.count(key.parts) > 1:
+        if same[key.parts] > 1:
             text = f'Error parsing attribute "@@{key.attribute.name}": Index already exists in the model.'
             context.plain_error(model, key.attribute, text)
         is_id = model.primary is not None and key.fields == model.primary.fields
