@@ -5,7 +5,7 @@ from __future__ import annotations
 from kusto.errors import SchemaError
 from kusto.lsp.edits import Edit, line_edits
 from kusto.lsp.snapshot import File, Snapshot
-from kusto.source.text import SourceFile
+from kusto.source.text import SourceFile, with_line_ends_of
 
 
 def formatting(snapshot: Snapshot, file: File) -> list[Edit]:
@@ -13,9 +13,7 @@ def formatting(snapshot: Snapshot, file: File) -> list[Edit]:
     formatted = _formatted(snapshot, file)
     if formatted is None:
         return []
-    if "\r\n" in file.text:
-        formatted = formatted.replace("\r\n", "\n").replace("\n", "\r\n")
-    return line_edits(file.text, formatted)
+    return line_edits(file.text, with_line_ends_of(formatted, file.text))
 
 
 def _formatted(snapshot: Snapshot, file: File) -> str | None:

@@ -1,14 +1,12 @@
 """Writes in what a relation lacks: the field at its other end, the fields of its key, the arguments of ``@relation``.
 
-In go the files of a schema, out come the texts with insertions, not yet laid out. It adds and never changes; a schema
-with other faults of names or attributes is left alone. Source: what ``prisma format`` adds, measured; where that would
-make a schema that is no better (two fields of one name, a named relation whose other end has no name) the addition is
-one that works.
+In go the trees of a schema's files, out come the texts with insertions, not yet laid out. It adds and never changes; a
+schema with other faults of names or attributes is left alone. Source: what ``prisma format`` adds, measured; where that
+would make a schema that is no better (two fields of one name, a named relation whose other end has no name)
+the addition is one that works.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from kusto.psl.field_names import camel_case, plural
 from kusto.psl.parse import read_names
@@ -17,14 +15,13 @@ from kusto.psl.rules.pairs import Inline, pairs_of, relation_of
 from kusto.psl.rules.relation_keys import criteria, is_strict
 from kusto.psl.schema import Arity, Unsupported
 from kusto.psl.tree import FileNode
-from kusto.source.text import SourceFile
 
 _ARITIES = {Arity.REQUIRED: "", Arity.OPTIONAL: "?", Arity.LIST: "[]"}
 
 
-def complete(files: Sequence[SourceFile]) -> dict[int, str]:
+def complete(syntax: tuple[FileNode, ...]) -> dict[int, str]:
     """New texts by the number of the file; files that lack nothing are not among them."""
-    context = read_names(files)
+    context = read_names(syntax)
     if not context.report.clean:
         return {}
     additions = _Additions(context)

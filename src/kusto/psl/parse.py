@@ -82,7 +82,8 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _parse(files: Sequence[SourceFile], rules: FolderRules | None, *, url_elsewhere: bool) -> ParseResult:
-    context = read_names(files, rules, url_elsewhere=url_elsewhere or rules is not None)
+    trees, errors = read_trees(files)
+    context = read_names(trees, errors, rules, url_elsewhere=url_elsewhere or rules is not None)
     known = bool(context.datasource.provider) or not has_datasource(context.files)
     if known:
         check_rules(context)
@@ -92,19 +93,32 @@ def _parse(files: Sequence[SourceFile], rules: FolderRules | None, *, url_elsewh
     return ParseResult(schema, tuple(diagnostics), context.files)
 
 
-def read_names(files: Sequence[SourceFile], rules: FolderRules | None = None, *, url_elsewhere: bool = True) -> Context:
+def read_trees(files: Sequence[SourceFile]) -> tuple[tuple[FileNode, ...], list[Diagnostic]]:
+    """The trees of all files, and what of them cannot be read."""
+    trees: list[FileNode] = []
+    errors: list[Diagnostic] = []
+    for file in files:
+        tree, found = parse_file(file)
+        trees.append(tree)
+        errors += found
+    return tuple(trees), errors
+
+
+def read_names(
+    syntax: tuple[FileNode, ...],
+    errors: Sequence[Diagnostic] = (),
+    rules: FolderRules | None = None,
+    *,
+    url_elsewhere: bool = True,
+) -> Context:
     """Everything but the rules: configuration, names and types, attributes, relations paired.
 
     Args:
-        files, rules, url_elsewhere: see `parse_schema`.
+        syntax, errors: see `read_trees`.
+        rules, url_elsewhere: see `parse_schema`.
     """
     report = Report()
-    trees: list[FileNode] = []
-    for file in files:
-        tree, errors = parse_file(file)
-        trees.append(tree)
-        report.diagnostics += errors
-    syntax = tuple(trees)
+    report.diagnostics += errors
     datasource = read_datasource(report, syntax, url_elsewhere=url_elsewhere)
     provider = None if datasource is None else provider_of(datasource)
     generators = read_generators(report, syntax, provider)

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 from kusto.errors import SchemaError
 from kusto.psl.format.layout import lay_out
-from kusto.psl.parser import parse_file
+from kusto.psl.parse import read_trees
 from kusto.psl.tree import FileNode
-from kusto.source.diagnostics import Diagnostic
 from kusto.source.text import SourceFile
 
 
@@ -42,20 +41,14 @@ def format_schemas(files: Sequence[SourceFile]) -> list[str]:
     """
     from kusto.psl.missing_ends import complete
 
-    trees = _read(files)
-    completed = complete(files)
-    for number, text in completed.items():
+    trees = list(_read(files))
+    for number, text in complete(tuple(trees)).items():
         trees[number] = _read([SourceFile(files[number].name, text)])[0]
     return [lay_out(tree) for tree in trees]
 
 
-def _read(files: Sequence[SourceFile]) -> list[FileNode]:
-    trees: list[FileNode] = []
-    errors: list[Diagnostic] = []
-    for file in files:
-        tree, found = parse_file(file)
-        trees.append(tree)
-        errors += found
+def _read(files: Sequence[SourceFile]) -> tuple[FileNode, ...]:
+    trees, errors = read_trees(files)
     if errors:
         raise SchemaError("The schema has lines that cannot be read, so it cannot be formatted.", diagnostics=errors)
     return trees

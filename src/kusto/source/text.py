@@ -40,6 +40,11 @@ class SourceFile:
         return self.text[start:end].rstrip("\r\n")
 
 
+def with_line_ends_of(text: str, original: str) -> str:
+    """A text with the line ends of another one: CRLF where that has any, as a checkout on Windows does."""
+    return text.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in original else text
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of offsets in one source file."""

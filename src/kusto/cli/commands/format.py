@@ -11,7 +11,7 @@ from kusto.cli.command import Command
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
 from kusto.cli.session import Session
-from kusto.source.text import SourceFile
+from kusto.source.text import SourceFile, with_line_ends_of
 from kusto.workspace.discovery import Database
 from kusto.workspace.files import write_text
 from kusto.workspace.schemas import read_text, shown_path
@@ -46,16 +46,11 @@ def format_database(database: Database, *, check: bool) -> tuple[Formatted, ...]
     texts = {file: read_text(file) for file in database.schema_files}
     sources = [SourceFile(shown_path(database, file), text) for file, text in texts.items()]
     formatted = zip(texts, format_schemas(sources), strict=True)
-    wanted = {file: _with_line_ends(text, texts[file]) for file, text in formatted}
+    wanted = {file: with_line_ends_of(text, texts[file]) for file, text in formatted}
     for file, text in wanted.items():
         if not check:
             write_text(file, text)
     return tuple(Formatted(shown_path(database, file), texts[file] != wanted[file]) for file in texts)
-
-
-def _with_line_ends(formatted: str, text: str) -> str:
-    """The formatted text with the line ends that the file has: a checkout on Windows is no fault of format."""
-    return formatted.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else formatted
 
 
 def _run(session: Session, names: tuple[str, ...], every: bool, schema: str | None, check: bool) -> int:
