@@ -6,6 +6,8 @@ where it was asked for. No secret of any known URL leaves here.
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from kusto.cli.session import Session
@@ -89,11 +91,14 @@ def _traceback(session: Session, error: BaseException) -> None:
 
 def _reference(error: BaseException) -> str:
     """Where a fault of ours happened, short enough to be read out: ``execute.py:41``."""
+    import kusto
+
+    ours = os.path.dirname(kusto.__file__) + os.sep  # not by name: people call their folders kusto too
     place = error.__traceback__
     last = "?"
     while place is not None:
         code = place.tb_frame.f_code
-        if "kusto" in code.co_filename or last == "?":
+        if code.co_filename.startswith(ours) or last == "?":
             last = f"{code.co_filename.replace(chr(92), '/').rpartition('/')[2]}:{place.tb_lineno}"
         place = place.tb_next
     return last
