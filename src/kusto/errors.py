@@ -29,6 +29,8 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   ├── DriftError                  K3002  the database is not what its history leads to
     │   ├── ProviderMismatchError       P3019  migration_lock.toml names another provider
     │   ├── NotEmptyError               P3005  the database holds tables but no history
+    │   ├── EmptyDatabaseError          P4001  there is nothing to pull
+    │   ├── ForeignNamespaceError       P4002  a table points into a namespace that the schema does not name
     │   ├── UnexecutableError           K3003  a change cannot be carried out on the rows that are there
     │   ├── ShadowDatabaseError         P3014  the history cannot be replayed for want of a right
     │   └── LockTimeoutError            P1002  the migration lock is held by somebody else
@@ -264,6 +266,18 @@ class NotEmptyError(MigrationError):
     """The database holds tables, but no migration is recorded."""
 
     code = "P3005"
+
+
+class EmptyDatabaseError(MigrationError):
+    """The database holds nothing that could be pulled."""
+
+    code = "P4001"
+
+
+class ForeignNamespaceError(MigrationError):
+    """A table points into a namespace that the schema does not name."""
+
+    code = "P4002"
 
 
 class UnexecutableError(MigrationError):
