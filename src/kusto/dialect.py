@@ -213,7 +213,10 @@ class MigrationDialect(Protocol):
         ...
 
     def cast(self, before: Column, after: Column) -> str:
-        """Whether values survive a change of type: ``safe``, ``risky`` (may not fit), ``none`` (no cast exists)."""
+        """Whether values survive a change of type: ``safe``, ``risky`` (may not fit), ``none`` (no cast exists).
+
+        ``same``: two spellings of one type.
+        """
         ...
 
     def shown_type(self, column: Column) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kusto.catalog.extras import Extras
+from kusto.catalog.extras import Extras, Note
 from kusto.catalog.model import Catalog, Column, Index, Name, Table
 from kusto.dialect import Dialect
 from kusto.migrate.lift.known import Known
@@ -161,14 +161,16 @@ class _Lift:
         made = self._columns(table.name, tuple(table.columns.values()), primary, fields)
         names = {field.column: field.name for field in made}
         key = self._primary(table, old, names)
-        uniques = [i for i in _by_name(table) if i.unique]
+        excluding = {one.name for one in self.extras.notes if one.note is Note.EXCLUSION and one.owner == table.name}
+        indexes = [index for index in _by_name(table) if index.name not in excluding]
+        uniques = [index for index in indexes if index.unique]
         return Model(
             shown,
             table.name.name,
             {field.name: field for field in made},
             key,
             tuple(self._unique(index, old, names) for index in uniques),
-            tuple(self._index(index, names) for index in _by_name(table) if not index.unique),
+            tuple(self._index(index, names) for index in indexes if not index.unique),
             table.name.namespace,
             is_ignored=bool(old and old.is_ignored),
             doc=old.doc if old else None,
@@ -213,7 +215,8 @@ class _Lift:
         return Key(parts, name)
 
     def _unique(self, index: Index, old: Model | None, names: Mapping[str, str]) -> Key:
-        made = Key(_parts(index, names), index.name)
+        # No unique constraint of a schema can name an operator class.
+        made = Key(tuple(replace(part, ops=None) for part in _parts(index, names)), index.name)
         before = next((key for key in old.uniques if key.fields == made.fields), None) if old else None
         return replace(made, name=before.name) if before else made
 

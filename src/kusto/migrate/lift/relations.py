@@ -97,8 +97,9 @@ class Relations:
         crowded = self.pairs[frozenset((table.name, key.target))] > 1
         plain = "To".join(sorted((holder, target)))
         relation = old[1].relation if old else given if crowded else plain
-        facing = f"other_{holder}" if table.name == key.target else holder
-        forward = old[1].name if old else self._free(table.name, target, relation, crowded, given)
+        called = _called(table.name, holder)
+        facing = f"other_{called}" if table.name == key.target else called
+        forward = old[1].name if old else self._free(table.name, _called(key.target, target), relation, crowded, given)
         back = old[1].opposite if old else self._free(key.target, facing, relation, crowded, given)
         optional = any(table.columns[column].nullable for column in key.columns)
         arity = old[1].arity if old and _same_need(old[1].arity, optional) else _need(optional)
@@ -174,6 +175,11 @@ def _distinct(table: Table) -> list[ForeignKey]:
     for key in sorted(table.foreign_keys.values(), key=lambda one: one.name):
         seen.setdefault((key.columns, key.target), key)
     return list(seen.values())
+
+
+def _called(table: Name, model: str) -> str:
+    """What relation fields call a model: without the namespace that its name may begin with."""
+    return cleaned(table.name, "r") if model == f"{table.namespace}_{cleaned(table.name, 'r')}" else model
 
 
 def _need(optional: bool) -> Arity:
