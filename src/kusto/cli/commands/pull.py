@@ -140,6 +140,15 @@ def _pull(session: Session, database: Database, typed: Typed) -> None:
     terminal.note(say("pull.generate", name=database.name))
 
 
+def _tell_faults(session: Session, found: Found) -> None:
+    """What of the new schema is not valid: a database may hold what no schema can say."""
+    from kusto.psl.parse import parse_schema
+
+    result = parse_schema([SourceFile(path.name, text) for path, text in found.after.items()], url_elsewhere=True)
+    for diagnostic in result.errors:
+        session.terminal.note(session.say("pull.invalid", message=diagnostic.message))
+
+
 def _changes(database: Database, found: Found) -> list[str]:
     lines: list[str] = []
     for path in found.changed:
@@ -151,6 +160,7 @@ def _changes(database: Database, found: Found) -> list[str]:
 
 def _warn(session: Session, found: Found) -> None:
     say, lifted = session.say, found.pulled.lifted
+    _tell_faults(session, found)
     if lifted.unidentified:
         names = ", ".join(lifted.unidentified)
         session.terminal.note(say("pull.unidentified", count=len(lifted.unidentified), names=names))

@@ -130,6 +130,7 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: generator {generator} done ({pretty}, {path})",
     "generate.generator.skipped": "{name}: generator {generator} left out: {provider} is Prisma's own client for Node",
     "generate.watching": "Watching {count} schema(s). Ctrl-C ends it.",
+    "pull.invalid": "the schema will not be valid: {message}",
     "pull.same": "{name}: the schema says already what the database is",
     "pull.consequence": "The schema of {name} will be changed like this.",
     "pull.written": "{path} written (before: {path}.bak)",

@@ -129,6 +129,7 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: 생성기 {generator} 완료 ({pretty}, {path})",
     "generate.generator.skipped": "{name}: 생성기 {generator} 건너뜀: {provider}는 Prisma의 Node용 클라이언트",
     "generate.watching": "스키마 {count}개를 지켜보는 중. Ctrl-C로 끝냅니다.",
+    "pull.invalid": "스키마가 유효하지 않게 됩니다: {message}",
     "pull.same": "{name}: 스키마가 이미 데이터베이스와 같습니다",
     "pull.consequence": "{name}의 스키마가 이렇게 바뀝니다.",
     "pull.written": "{path} 저장됨 (이전: {path}.bak)",
