@@ -42,13 +42,11 @@ def edit_file(tree: FileNode, edits: Mapping[int, BlockEdit], added: Mapping[int
     """The text of a file after changes.
 
     Args:
+        tree: of a text with LF line ends.
         edits: start of a block → what changes in it.
         added: start of the block behind which new blocks stand (-1 for the end of the file) → their texts.
     """
-    text = tree.file.text.replace("\r\n", "\n")
-    if text != tree.file.text:
-        tree = parse_file(SourceFile(tree.file.name, text))[0]
-        raise AssertionError("line ends are the caller's business")
+    text = tree.file.text
     pieces: list[str] = []
     at = 0
     for block in tree.blocks:
@@ -67,11 +65,9 @@ def edit_file(tree: FileNode, edits: Mapping[int, BlockEdit], added: Mapping[int
             end = max(end, at)
             pieces += [text[at:end], *(f"\n\n{formatted(one)}" for one in new)]
             at = end
-    rest = text[at:]
-    last = added.get(-1, ())
-    if last:
-        rest = rest.rstrip("\n") + "".join(f"\n\n{formatted(one)}" for one in last) + "\n"
-    result = "".join([*pieces, rest])
+    result = "".join([*pieces, text[at:]])
+    if last := added.get(-1, ()):
+        result = result.rstrip("\n") + "".join(f"\n\n{formatted(one)}" for one in last) + "\n"
     return result.lstrip("\n") if result.startswith("\n") and not text.startswith("\n") else result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from kusto.catalog.model import Column
@@ -48,5 +49,8 @@ def field_default(column: Column, scalar: Scalar | None) -> Default | None:
             return value if re.fullmatch(r"-?\d+", value) else None
         case Scalar.FLOAT | Scalar.DECIMAL:
             return plain_number(value)
+        case Scalar.BYTES:
+            found = re.fullmatch(r"(?i)x'((?:[0-9a-f]{2})*)'", text)
+            return base64.b64encode(bytes.fromhex(found[1])).decode() if found else None
         case _:
             return None

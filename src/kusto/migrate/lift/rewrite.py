@@ -71,6 +71,16 @@ class _Rewrite:
 
     def files(self, trees: Sequence[FileNode], main: int) -> list[str]:
         """See `rewrite`."""
+        # Of the relations of two models one may go without a name; it need not be given one because others come.
+        self.named -= {
+            (block.name, node.name)
+            for tree in trees
+            for block in tree.blocks
+            if block.name in self.present.models
+            for node in block.fields
+            if not _says_name(node)
+        }
+        self.writer = Writer(self.schema, self.named)
         texts = []
         for number, tree in enumerate(trees):
             edits = {block.start: self._edit(block) for block in tree.blocks}
@@ -175,8 +185,6 @@ class _Rewrite:
     ) -> bool:
         before, after = old.fields[node.name], new.fields[node.name]
         if isinstance(before, RelationField) or isinstance(after, RelationField):
-            if (new.name, node.name) in self.named and not _says_name(node):
-                return False
             return before == after
         written = {attribute.name for attribute in node.attributes}
         said = [old.primary_key] if "id" in written and old.primary_key else []
