@@ -23,7 +23,9 @@ def schema(project: Path, kusto_db: Run) -> Path:
 
 
 def person(schema: Path, *arguments: str) -> Person:
-    return Person("pull", "-d", "user", *arguments, where=schema.parents[4], environment=clean_environment(NO_COLOR="1"))
+    return Person(
+        "pull", "-d", "user", *arguments, where=schema.parents[4], environment=clean_environment(NO_COLOR="1")
+    )
 
 
 def test_two_codes_write_the_schema_and_keep_the_old_one(schema: Path, kusto_db: Run) -> None:
@@ -79,9 +81,7 @@ def test_a_pipe_is_refused(schema: Path, kusto_db: Run) -> None:
     assert schema.read_bytes() == before
 
 
-def test_the_variable_must_name_this_database(
-    schema: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_variable_must_name_this_database(schema: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     before = schema.read_bytes()
     monkeypatch.setenv("KUSTO_ALLOW_PULL", "other")
     assert kusto_db("pull", "-d", "user", "--allow-pull").code == 2

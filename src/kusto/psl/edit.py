@@ -56,7 +56,11 @@ def edit_file(tree: FileNode, edits: Mapping[int, BlockEdit], added: Mapping[int
             pieces.append(text[at:start])
             at = end
         elif not edit.empty:
-            pieces += [text[at : block.start], "".join(f"/// {line}\n" for line in edit.docs), _edited(text, block, edit)]
+            pieces += [
+                text[at : block.start],
+                "".join(f"/// {line}\n" for line in edit.docs),
+                _edited(text, block, edit),
+            ]
             at = block.end
         new = added.get(block.start)
         if new:

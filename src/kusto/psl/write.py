@@ -164,9 +164,9 @@ class Writer:
         on_delete = strict if needed or field.arity is Arity.REQUIRED else Action.SET_NULL
         found = []
         if field.on_delete not in (None, on_delete):
-            found.append(f"onDelete: {field.on_delete.value}")  # type: ignore[union-attr]
+            found.append(f"onDelete: {field.on_delete.value}")
         if field.on_update not in (None, Action.CASCADE):
-            found.append(f"onUpdate: {field.on_update.value}")  # type: ignore[union-attr]
+            found.append(f"onUpdate: {field.on_update.value}")
         return found
 
 

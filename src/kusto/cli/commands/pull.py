@@ -105,9 +105,7 @@ def find(session: Session, database: Database, typed: Typed) -> Found:
     trees, _ = read_trees(sources)
     with connected(link) as connection:
         pulled = run(pull(link.schema, trees, link.dialect, force=typed.force), connection)
-    after = {
-        path: with_line_ends_of(new, before[path]) for path, new in zip(before, pulled.texts, strict=True)
-    }
+    after = {path: with_line_ends_of(new, before[path]) for path, new in zip(before, pulled.texts, strict=True)}
     return Found(before, after, pulled)
 
 

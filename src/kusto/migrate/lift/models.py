@@ -118,8 +118,9 @@ class _Lift:
         hidden = unidentified | {name for name, model in models.items() if model.is_ignored}
         relations = Relations(tables, self.joins, frozenset(hidden)).all()
         for name, model in models.items():
-            found = {f.name: f for f in (*model.scalars, *self._kept(name, relations[name]))}
-            models[name] = replace(model, fields=found, is_ignored=model.is_ignored or name in unidentified)
+            every: dict[str, ScalarField | RelationField] = {one.name: one for one in model.scalars}
+            every |= {one.name: one for one in self._kept(name, relations[name])}
+            models[name] = replace(model, fields=every, is_ignored=model.is_ignored or name in unidentified)
         views = {name: self._view(name, shown, fields) for name, shown in self.view_names.items()}
         everything = {model.name: model for model in (*models.values(), *views.values())}
         schema = replace(self.known.schema, models=everything, enums=enums)
@@ -254,5 +255,3 @@ def _is_usable(model: Model) -> bool:
         if all(f.arity is Arity.REQUIRED and not isinstance(f.type, Unsupported) for f in fields):
             return True
     return False
-
-

@@ -135,7 +135,11 @@ class Relations:
                 self._free(first, models[second], relation, crowded, relation),
                 self._free(second, models[first], relation, crowded, relation),
             )
-        for owner, other, mine, facing in ((first, second, *names), (second, first, *reversed(names))):
+        ends: tuple[tuple[Name, Name, str, str], ...] = (
+            (first, second, names[0], names[1]),
+            (second, first, names[1], names[0]),
+        )
+        for owner, other, mine, facing in ends:
             old = next((one for one in olds if one.name == mine), None)
             ignored = self._ignores(owner, other) or bool(old and old.is_ignored)
             self.found[owner].append(

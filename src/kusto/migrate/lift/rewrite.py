@@ -180,9 +180,7 @@ class _Rewrite:
         attributes += ["@@ignore"] * (new.is_ignored and not old.is_ignored)
         return BlockEdit(lines, after, attributes, self._docs(new))
 
-    def _same(
-        self, node: FieldNode, old: Model, new: Model, inline: tuple[Key, ...], placed: set[Key | Index]
-    ) -> bool:
+    def _same(self, node: FieldNode, old: Model, new: Model, inline: tuple[Key, ...], placed: set[Key | Index]) -> bool:
         before, after = old.fields[node.name], new.fields[node.name]
         if isinstance(before, RelationField) or isinstance(after, RelationField):
             return before == after
@@ -216,9 +214,7 @@ class _Rewrite:
         given = {argument.name: argument.value for argument in attribute.args}
         written = given.get(None) or given.get("fields")
         items = written.items if isinstance(written, ArrayNode) else (written,)
-        fields = tuple(
-            i.text if isinstance(i, NameNode) else i.name if isinstance(i, CallNode) else "" for i in items
-        )
+        fields = tuple(i.text if isinstance(i, NameNode) else i.name if isinstance(i, CallNode) else "" for i in items)
         mapped = given.get("map")
         provider = self.writer.provider
         columns = [old.scalar(name).column if name in old.fields else name for name in fields]
