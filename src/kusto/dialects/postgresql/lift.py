@@ -1,4 +1,4 @@
-"""Which fields columns of PostgreSQL become: types and defaults in, a schema's words out. Nothing is asked of a server."""
+"""Which fields columns of PostgreSQL become: types and defaults in, a schema's words out. No server is asked."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class _Lift:
 
     def _model_names(self, names: list[Name]) -> dict[Name, str]:
         wanted = {name: type_name(name.name, "model") for name in names}
-        several = [found for found in wanted.values()]
+        several = list(wanted.values())
         result = {}
         for name, found in wanted.items():
             old = self.known.models.get(name) or self.known.views.get(name)
