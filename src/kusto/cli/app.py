@@ -25,6 +25,7 @@ COMMANDS = {
     "dmmf": "dmmf",
     "migrate": "migrate",
     "rollback": "rollback",
+    "pull": "pull",
     "seed": "seed",
     "execute": "execute",
     "lsp": "lsp",

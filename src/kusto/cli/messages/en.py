@@ -37,6 +37,9 @@ TEXTS: dict[str, str] = {
     "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
     "what stays is kept; what would be lost is shown before anything is typed, and --preview shows the SQL. A later "
     "deploy applies the migrations again.",
+    "help.pull": "Bring the live database's structure into schema.prisma\n\n"
+    "What people wrote is kept: names, order, comments, @updatedAt, defaults of the client. The file as it was stays\n"
+    "beside it as schema.prisma.bak. Dangerous: needs two codes, or --allow-pull and KUSTO_ALLOW_PULL=NAME.",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
@@ -85,6 +88,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
     "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset).",
+    "option.pull.print": "Write the schema to the output; touch nothing.",
+    "option.pull.force": "Ignore the models that are there: the schema from the database alone.",
+    "option.pull.allow_pull": "Without a terminal: allow it, together with KUSTO_ALLOW_PULL=NAME.",
     "option.migrate.skip_seed": "Do not seed afterwards (reset).",
     "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev).",
     "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev).",
@@ -139,6 +145,15 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: generator {generator} done ({pretty}, {path})",
     "generate.generator.skipped": "{name}: generator {generator} left out: {provider} is Prisma's own client for Node",
     "generate.watching": "Watching {count} schema(s). Ctrl-C ends it.",
+    "pull.invalid": "the schema will not be valid: {message}",
+    "pull.same": "{name}: the schema says already what the database is",
+    "pull.consequence": "The schema of {name} will be changed like this.",
+    "pull.written": "{path} written (before: {path}.bak)",
+    "pull.generate": "Run `kusto-db generate -d {name}` for the client.",
+    "pull.unidentified": "{count} without a key that identifies a row, marked @@ignore: {names}",
+    "pull.unsupported": "{count} field(s) of types that schemas do not know: {names}",
+    "pull.renamed": "{count} renamed, because the name is reserved: {names}",
+    "pull.notes": "{count} thing(s) in the database that no schema can say: {names}",
     # seed
     "seed.running": "Seeding {name} …",
     "seed.done": "{name}: seeded",

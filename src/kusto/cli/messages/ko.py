@@ -36,6 +36,9 @@ TEXTS: dict[str, str] = {
     "help.rollback": "데이터베이스를 이전 마이그레이션으로 되돌립니다. 코드를 두 번 입력해야 합니다\n\n"
     "나중에 적용된 것부터 각 마이그레이션의 down.sql을 가능하면 한 트랜잭션에서 실행합니다. 남는 데이터는 유지되며, "
     "잃게 될 것은 입력 전에 보여 줍니다. --preview는 SQL을 보여 줍니다. 이후 deploy가 다시 적용합니다.",
+    "help.pull": "실제 데이터베이스의 구조를 schema.prisma로 가져오기\n\n"
+    "사람이 쓴 것은 유지됩니다: 이름, 순서, 주석, @updatedAt, 클라이언트 기본값. 이전 파일은 schema.prisma.bak으로\n"
+    "남습니다. 위험: 코드 두 번, 또는 --allow-pull과 KUSTO_ALLOW_PULL=NAME이 필요합니다.",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
@@ -82,6 +85,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.rolled_back": "실패한 마이그레이션을 되돌린 것으로 기록하고 다시 실행하게 합니다 (resolve).",
     "option.migrate.create_only": "마이그레이션을 쓰기만 하고 적용하지 않습니다 (dev).",
     "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset).",
+    "option.pull.print": "스키마를 출력만 하고 아무것도 바꾸지 않습니다.",
+    "option.pull.force": "있는 모델을 무시하고 데이터베이스만으로 스키마를 만듭니다.",
+    "option.pull.allow_pull": "터미널이 없을 때: KUSTO_ALLOW_PULL=NAME과 함께 허용합니다.",
     "option.migrate.skip_seed": "이후 시드하지 않습니다 (reset).",
     "option.migrate.accept_data_loss": "데이터가 사라지더라도 마이그레이션을 만듭니다 (dev).",
     "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있습니다 (dev).",
@@ -136,6 +142,15 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: 생성기 {generator} 완료 ({pretty}, {path})",
     "generate.generator.skipped": "{name}: 생성기 {generator} 건너뜀: {provider}는 Prisma의 Node용 클라이언트",
     "generate.watching": "스키마 {count}개를 지켜보는 중. Ctrl-C로 끝냅니다.",
+    "pull.invalid": "스키마가 유효하지 않게 됩니다: {message}",
+    "pull.same": "{name}: 스키마가 이미 데이터베이스와 같습니다",
+    "pull.consequence": "{name}의 스키마가 이렇게 바뀝니다.",
+    "pull.written": "{path} 저장됨 (이전: {path}.bak)",
+    "pull.generate": "클라이언트를 위해 `kusto-db generate -d {name}`을 실행하십시오.",
+    "pull.unidentified": "행을 식별하는 키가 없어 @@ignore 표시 {count}개: {names}",
+    "pull.unsupported": "스키마가 모르는 타입의 필드 {count}개: {names}",
+    "pull.renamed": "예약된 이름이라 바꾼 것 {count}개: {names}",
+    "pull.notes": "스키마로 나타낼 수 없는 데이터베이스 요소 {count}개: {names}",
     # seed
     "seed.running": "{name} 시드 중 …",
     "seed.done": "{name}: 시드 완료",
@@ -243,7 +258,7 @@ TEXTS: dict[str, str] = {
     "rollback.nothing": "{name}: 적용된 마이그레이션이 없습니다",
     "rollback.list": "{name}: 적용된 마이그레이션 {count}개. 지정한 마이그레이션 직후의 상태로 되돌아갑니다",
     "rollback.list.zero": "첫 마이그레이션 전",
-    "rollback.list.down": "down.sql",
+    "rollback.list.down": "down.sql 있음",
     "rollback.list.computed": "down.sql 없음: 되돌리는 SQL을 계산합니다",
     "rollback.list.down_gone": "down.sql이 없어졌습니다",
     "rollback.list.down_edited": "적용 후 down.sql이 수정되었습니다",

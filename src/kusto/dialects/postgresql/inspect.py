@@ -126,9 +126,9 @@ class _Reader:
     def catalog(
         self, columns: Sequence[Row], indexes: Sequence[Row], keys: Sequence[Row], enums: Sequence[Row]
     ) -> Catalog:
-        columns_of = self._by_table(columns)
-        indexes_of = self._by_table(indexes)
-        keys_of = self._by_table(keys)
+        columns_of = self.by_table(columns)
+        indexes_of = self.by_table(indexes)
+        keys_of = self.by_table(keys)
         tables = {
             name: self._table(name, columns_of.get(name, []), indexes_of.get(name, []), keys_of.get(name, []))
             for name in self._names
@@ -138,7 +138,8 @@ class _Reader:
         used = frozenset(n.namespace for n in names if n.namespace) if self._namespaced else frozenset[str]()
         return Catalog(tables, {e.name: e for e in found}, used, self._views)
 
-    def _by_table(self, rows: Sequence[Row]) -> dict[Name, list[Row]]:
+    def by_table(self, rows: Sequence[Row]) -> dict[Name, list[Row]]:
+        """Rows that begin with a table's namespace and name, by table."""
         found: dict[Name, list[Row]] = {}
         for row in rows:
             found.setdefault(self._name(row[0], row[1]), []).append(row)
@@ -154,14 +155,15 @@ class _Reader:
         ]
         return Table(
             name,
-            {row[2]: self._column(row) for row in columns},
+            {row[2]: self.column(row) for row in columns},
             primary,
             {index.name: index for index in found},
             {key.name: key for key in foreign},
             sequences=sequences,
         )
 
-    def _column(self, row: Row) -> Column:
+    def column(self, row: Row) -> Column:
+        """A row of `COLUMNS`."""
         _, _, name, shown, required, is_list, default, identity, generated, kind, namespace, bare, sequence = row
         enum = self._name(namespace, bare) if kind == "e" else None
         written = bare if enum else server_type(shown)
@@ -176,3 +178,15 @@ def _index(row: Row) -> Index:
         IndexPart(column, descending, ops) for column, descending, ops in zip(row[6], row[7], row[8], strict=True)
     )
     return Index(row[2], parts, row[4], row[5], row[9])
+
+
+def view_columns(
+    namespaced: bool, tables: Sequence[Row], columns: Sequence[Row], wanted: frozenset[Name]
+) -> dict[Name, tuple[Column, ...]]:
+    """The columns of views, in order: rows of `TABLES`, and of `VIEW_COLUMNS`."""
+    reader = _Reader(namespaced, tables)
+    found: dict[Name, list[Column]] = {}
+    for name, rows in reader.by_table(columns).items():
+        if name in wanted:
+            found[name] = [reader.column(row) for row in rows]
+    return {name: tuple(columns) for name, columns in sorted(found.items(), key=lambda pair: str(pair[0]))}
