@@ -67,7 +67,8 @@ class Relations:
         self.ignored = ignored
         self.found: dict[Name, list[RelationField]] = {name: [] for name in tables.models}
         self.taken = {name: set(fields.values()) for name, fields in tables.fields.items()}
-        self.keys = [(table, key) for table in self._sorted() for key in _distinct(table)]
+        named = PROVIDERS[tables.known.schema.datasource.provider].named_foreign_keys
+        self.keys = [(table, key) for table in self._sorted() for key in _distinct(table, named)]
         pairs = [frozenset((table.name, key.target)) for table, key in self.keys]
         self.pairs = Counter([*pairs, *(frozenset(ends) for ends in joins.values())])
 
@@ -173,10 +174,14 @@ class Relations:
         return found
 
 
-def _distinct(table: Table) -> list[ForeignKey]:
-    """The keys by name; of several over the same columns only the first: a schema can say but one."""
+def _distinct(table: Table, named: bool) -> list[ForeignKey]:
+    """The keys by name, or where keys have none the last one first, as Prisma has them.
+
+    Of several over the same columns only the first: a schema can say but one.
+    """
+    keys = list(table.foreign_keys.values())
     seen: dict[tuple[object, ...], ForeignKey] = {}
-    for key in sorted(table.foreign_keys.values(), key=lambda one: one.name):
+    for key in sorted(keys, key=lambda one: one.name) if named else reversed(keys):
         seen.setdefault((key.columns, key.target), key)
     return list(seen.values())
 

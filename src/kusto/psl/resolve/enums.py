@@ -25,14 +25,14 @@ def read_enum(context: Context, file: FileNode, block: Block) -> EnumType:
             report.error(file, message, node.start, node.start + len(node.name))
             continue
         mapped = _map(context, file, node.attributes, ("map",))
-        members[node.name] = EnumMember(node.name, mapped or node.name, node.doc)
+        members[node.name] = EnumMember(node.name, node.name if mapped is None else mapped, node.doc)
     if not members:
         message = "Error validating: An enum must have at least one value."
         report.error(file, message, block.start, block.name_start + len(block.name))
     mapped = _map(context, file, block.attributes, ("map", "schema"))
     namespace = next((namespace_of(context, file, at) for at in block.attributes if at.name == "schema"), None)
     span = file.span(block.start, block.end)
-    return EnumType(block.name, mapped or block.name, tuple(members.values()), namespace, block.doc, span)
+    return EnumType(block.name, block.name if mapped is None else mapped, tuple(members.values()), namespace, block.doc, span)
 
 
 def _map(context: Context, file: FileNode, attributes: tuple[Attribute, ...], known: tuple[str, ...]) -> str | None:

@@ -4,3 +4,5 @@ CREATE TABLE "class" (id int PRIMARY KEY);
 CREATE TABLE no_key (a int);
 CREATE TYPE mood AS ENUM ('sad', 'very happy', '1');
 CREATE TABLE feels (id int PRIMARY KEY, mood mood DEFAULT 'very happy');
+CREATE TYPE empty AS ENUM ('', 'full');
+CREATE TABLE filled (id int PRIMARY KEY, how empty DEFAULT '');
