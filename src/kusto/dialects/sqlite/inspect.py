@@ -37,7 +37,7 @@ FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AN
 INDEXES = """
 SELECT m.name, i.name, i."unique", i.origin, i.partial, p.name, p."desc"
 FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) p
-WHERE m.type = 'table' AND p.key = 1 ORDER BY m.name, i.name, p.seqno
+WHERE m.type = 'table' AND p.key = 1 ORDER BY m.name, i.seq DESC, p.seqno
 """
 FOREIGN_KEYS = """
 SELECT m.name, k.id, k."table", k."from", k."to", k.on_delete, k.on_update

@@ -13,7 +13,7 @@ from kusto.catalog.model import Catalog, Column, Index, Name, Table
 from kusto.dialect import Dialect
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned, free, type_name
-from kusto.migrate.lift.relations import Relations, Tables, join_tables
+from kusto.migrate.lift.relations import Relations, Tables, in_order, join_tables
 from kusto.migrate.lift.scalars import Fields
 from kusto.psl.providers import PROVIDERS
 from kusto.psl.schema import (
@@ -163,7 +163,7 @@ class _Lift:
         names = {field.column: field.name for field in made}
         key = self._primary(table, old, names)
         excluding = {one.name for one in self.extras.notes if one.note is Note.EXCLUSION and one.owner == table.name}
-        indexes = [index for index in _by_name(table) if index.name not in excluding]
+        indexes = [index for index in in_order(table.indexes.values(), self.provider) if index.name not in excluding]
         uniques = [index for index in indexes if index.unique]
         return Model(
             shown,
@@ -228,10 +228,6 @@ class _Lift:
 
 def _parts(index: Index, names: Mapping[str, str]) -> tuple[KeyPart, ...]:
     return tuple(KeyPart(names[p.column], "Desc" if p.descending else None, ops=p.ops) for p in index.parts)
-
-
-def _by_name(table: Table) -> list[Index]:
-    return sorted(table.indexes.values(), key=lambda index: index.name)
 
 
 def _sorted(names: Mapping[Name, object]) -> list[Name]:

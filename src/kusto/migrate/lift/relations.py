@@ -6,16 +6,18 @@ Source of the names: Prisma's introspection, measured. Names that the present sc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from kusto.catalog.model import Catalog, ForeignKey, IndexPart, Name, Table
+from kusto.catalog.model import Catalog, ForeignKey, Index, IndexPart, Name, Table
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned
-from kusto.psl.providers import PROVIDERS
+from kusto.psl.providers import PROVIDERS, Provider
 from kusto.psl.schema import Action, Arity, RelationField
 
 NameOf = Mapping[Name, str]
+Named = TypeVar("Named", ForeignKey, Index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class Relations:
         self.ignored = ignored
         self.found: dict[Name, list[RelationField]] = {name: [] for name in tables.models}
         self.taken = {name: set(fields.values()) for name, fields in tables.fields.items()}
-        named = PROVIDERS[tables.known.schema.datasource.provider].named_foreign_keys
-        self.keys = [(table, key) for table in self._sorted() for key in _distinct(table, named)]
+        provider = PROVIDERS[tables.known.schema.datasource.provider]
+        self.keys = [(table, key) for table in self._sorted() for key in _distinct(table, provider)]
         pairs = [frozenset((table.name, key.target)) for table, key in self.keys]
         self.pairs = Counter([*pairs, *(frozenset(ends) for ends in joins.values())])
 
@@ -174,14 +176,17 @@ class Relations:
         return found
 
 
-def _distinct(table: Table, named: bool) -> list[ForeignKey]:
-    """The keys by name, or where keys have none the last one first, as Prisma has them.
+def in_order(found: Iterable[Named], provider: Provider) -> list[Named]:
+    """Keys and indexes as Prisma lists them: by name, or where keys have no names the newest first."""
+    if provider.named_foreign_keys:
+        return sorted(found, key=lambda one: one.name)
+    return list(reversed(list(found)))
 
-    Of several over the same columns only the first: a schema can say but one.
-    """
-    keys = list(table.foreign_keys.values())
+
+def _distinct(table: Table, provider: Provider) -> list[ForeignKey]:
+    """The keys in order; of several over the same columns only the first: a schema can say but one."""
     seen: dict[tuple[object, ...], ForeignKey] = {}
-    for key in sorted(keys, key=lambda one: one.name) if named else reversed(keys):
+    for key in in_order(table.foreign_keys.values(), provider):
         seen.setdefault((key.columns, key.target), key)
     return list(seen.values())
 
