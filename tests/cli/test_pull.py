@@ -41,6 +41,33 @@ def test_two_codes_write_the_schema_and_keep_the_old_one(schema: Path, kusto_db:
     assert (again.code, "already" in again.out) == (0, True)
 
 
+def test_the_change_shows_in_colours(schema: Path) -> None:
+    with Person("pull", "-d", "user", where=schema.parents[4], environment=clean_environment()) as somebody:
+        somebody.sees(r"\x1b\[32m\+ +nick +String\?")
+        somebody.types("no")
+        assert somebody.leaves() == 2
+
+
+def test_of_several_databases_all_are_agreed_to_before_one_is_written(schema: Path, kusto_db: Run) -> None:
+    other = schema.parents[1] / "temporary/schema.prisma"
+    before = schema.read_text(), other.read_text()
+    ran = kusto_db("execute", "-d", "temporary", "-c", "CREATE TABLE later (id INTEGER NOT NULL PRIMARY KEY)")
+    assert ran.code == 0, ran.err
+    for agreed in (False, True):
+        everybody = Person("pull", "-a", where=schema.parents[4], environment=clean_environment(NO_COLOR="1"))
+        with everybody as somebody:
+            for name in ("temporary", "user"):
+                for _ in range(2):
+                    code = somebody.sees(rf"Type ([A-Z2-9]{{4}}) to pull {name}")[1]
+                    assert (schema.read_text(), other.read_text()) == before
+                    if name == "user" and not agreed:
+                        somebody.types("no")
+                        break
+                    somebody.types(code)
+            assert somebody.leaves() == (0 if agreed else 2), somebody.screen
+        assert ("nick" in schema.read_text(), "later" in other.read_text()) == (agreed, agreed)
+
+
 def test_a_wrong_code_touches_nothing(schema: Path) -> None:
     before = schema.read_bytes()
     with person(schema) as somebody:

@@ -21,6 +21,8 @@ from kusto.cli.link import connected, make_link
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
 from kusto.cli.session import Session
+from kusto.cli.terminal import paint
+from kusto.errors import Refused
 from kusto.source.text import SourceFile, with_line_ends_of
 from kusto.workspace.discovery import Database
 from kusto.workspace.files import write_text
@@ -82,11 +84,27 @@ def _run(
     wishes = Typed(url, **typed)
     databases = several(session, Wanted(names, every, schema, url), all_by_default=False)
 
-    def work(database: Database) -> bool:
-        _pull(session, database, wishes)
+    found: dict[str, tuple[Database, Found]] = {}
+
+    def look(database: Database) -> bool:
+        found[database.name] = database, find(session, database, wishes)
         return True
 
-    return each(session, databases, work)
+    # Everybody is asked before anything is written: who refuses one database refuses the command.
+    code = each(session, databases, look)
+    changing = [name for name, (_, pulled) in found.items() if pulled.changed and not wishes.print_only]
+    for name in changing:
+        _ask(session, *found[name], wishes)
+
+    def finish(database: Database) -> bool:
+        pulled = found[database.name][1]
+        if database.name in changing:
+            _write(session, database, pulled)
+        else:
+            _show(session, database, pulled, wishes)
+        return True
+
+    return max(code, each(session, [database for database, _ in found.values()], finish)) if found else code
 
 
 def find(session: Session, database: Database, typed: Typed) -> Found:
@@ -109,33 +127,38 @@ def find(session: Session, database: Database, typed: Typed) -> Found:
     return Found(before, after, pulled)
 
 
-def _pull(session: Session, database: Database, typed: Typed) -> None:
-    say, terminal = session.say, session.terminal
-    found = find(session, database, typed)
-    if typed.print_only:
-        for path, text in found.after.items():
-            if len(found.after) > 1:
-                terminal.line(f"// {shown_path(database, path)}")
-            terminal.line(text.rstrip("\n"))
-        _warn(session, found)
-        return
-    if not found.changed:
-        terminal.line(say("pull.same", name=database.name))
-        _warn(session, found)
-        return
-    consequence = "\n".join([*_changes(database, found), say("pull.consequence", name=database.name)])
+def _show(session: Session, database: Database, found: Found, typed: Typed) -> None:
+    """What the schema is or would be; nothing is written."""
+    if not typed.print_only:
+        session.terminal.line(session.say("pull.same", name=database.name))
+    for path, text in found.after.items() if typed.print_only else ():
+        if len(found.after) > 1:
+            session.terminal.line(f"// {shown_path(database, path)}")
+        session.terminal.line(text.rstrip("\n"))
+    _warn(session, found)
+
+
+def _ask(session: Session, database: Database, found: Found, typed: Typed) -> None:
+    consequence = [*_changes(session, database, found), session.say("pull.consequence", name=database.name)]
+    plans = iter([found.fingerprint])
 
     def plan() -> str:
         """Asked again after the typing: files and database must be what was shown."""
-        return find(session, database, typed).fingerprint
+        return next(plans, None) or find(session, database, typed).fingerprint
 
-    require_consent(session, "pull", database.name, plan, allowed=typed.allowed, consequence=consequence)
+    require_consent(session, "pull", database.name, plan, allowed=typed.allowed, consequence="\n".join(consequence))
+
+
+def _write(session: Session, database: Database, found: Found) -> None:
+    say = session.say
+    if any(read_text(path) != text for path, text in found.before.items()):
+        raise Refused(say("guard.plan_changed", name=database.name), hint=say("guard.plan_changed.hint"))
     for path in found.changed:
         write_text(path.with_name(path.name + ".bak"), found.before[path])
         write_text(path, found.after[path])
-        terminal.line(say("pull.written", path=shown_path(database, path)))
+        session.terminal.line(say("pull.written", path=shown_path(database, path)))
     _warn(session, found)
-    terminal.note(say("pull.generate", name=database.name))
+    session.terminal.note(say("pull.generate", name=database.name))
 
 
 def _tell_faults(session: Session, found: Found) -> None:
@@ -147,13 +170,19 @@ def _tell_faults(session: Session, found: Found) -> None:
         session.terminal.note(session.say("pull.invalid", message=diagnostic.message))
 
 
-def _changes(database: Database, found: Found) -> list[str]:
+def _changes(session: Session, database: Database, found: Found) -> list[str]:
     lines: list[str] = []
     for path in found.changed:
         name = shown_path(database, path)
         old, new = found.before[path].splitlines(), found.after[path].splitlines()
         lines += unified_diff(old, new, name, name, n=1, lineterm="")
-    return lines
+    return [_coloured(line, session.terminal.colour_err) for line in lines]
+
+
+def _coloured(line: str, colour: bool) -> str:
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    style = "dim" if line.startswith(("+++", "---")) else styles.get(line[:1])
+    return paint(line, style, colour) if style else line
 
 
 def _warn(session: Session, found: Found) -> None:

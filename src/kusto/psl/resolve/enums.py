@@ -32,7 +32,9 @@ def read_enum(context: Context, file: FileNode, block: Block) -> EnumType:
     mapped = _map(context, file, block.attributes, ("map", "schema"))
     namespace = next((namespace_of(context, file, at) for at in block.attributes if at.name == "schema"), None)
     span = file.span(block.start, block.end)
-    return EnumType(block.name, block.name if mapped is None else mapped, tuple(members.values()), namespace, block.doc, span)
+    return EnumType(
+        block.name, block.name if mapped is None else mapped, tuple(members.values()), namespace, block.doc, span
+    )
 
 
 def _map(context: Context, file: FileNode, attributes: tuple[Attribute, ...], known: tuple[str, ...]) -> str | None:
