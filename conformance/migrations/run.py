@@ -35,6 +35,8 @@ from kusto.source.text import SourceFile  # noqa: E402
 from migrate.evolving import Gardener  # noqa: E402
 from servers.postgresql import throwaway_postgresql  # noqa: E402
 
+DELIBERATE = {"sqlite": frozenset({"dbgenerated(\"upper('a')\")", "dbgenerated(\"1 + 2\")", '"aGk="', '"[]"'})}
+"""Defaults that the engine writes as another value than the schema's: see DIFFERENCES.md."""
 CASES = ROOT / "tests/migrate/cases"
 Fresh = Callable[[], str]
 """Makes an empty database, and gives its URL."""
@@ -72,11 +74,12 @@ def whole(provider: str, models: str | None) -> str | None:
 def cases(provider: str) -> Iterator[Pair]:
     """The hand-written pairs, each in both directions, and from nothing."""
     for folder in sorted(CASES.iterdir()):
-        if not (folder / f"{provider}.sql").exists():
+        if not (folder / f"{provider}.sql").exists() or not sides(folder)[1].exists():
             continue
         one, other = (path.read_text("utf-8") if path.exists() else None for path in sides(folder))
         yield Pair(folder.name, one, other)
-        yield Pair(f"{folder.name}-back", other, one)
+        if one is not None:
+            yield Pair(f"{folder.name}-back", other, one)
 
 
 def sides(folder: Path) -> tuple[Path, Path]:
@@ -87,7 +90,7 @@ def sides(folder: Path) -> tuple[Path, Path]:
 def drawn(provider: str, seed: int, number: int) -> Iterator[Pair]:
     """Random pairs."""
     for at in range(number):
-        one, other = Gardener(seed * 1_000_003 + at, provider).pair()
+        one, other = Gardener(seed * 1_000_003 + at, provider, leave_out=DELIBERATE.get(provider, frozenset())).pair()
         yield Pair(f"random-{at}", one, other)
 
 

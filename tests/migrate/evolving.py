@@ -123,13 +123,17 @@ class Gardener:
     Args:
         seed: the same seed gives the same pairs.
         provider: a provider's name; what it cannot have is never drawn.
-        lists, enums, natives: whether it has list columns, enum types and native types.
+        leave_out: defaults that are not drawn.
+        simple_keys: every row can be told by a column ``id`` that counts by itself, and can be made of nothing else.
     """
 
-    def __init__(self, seed: int, provider: str) -> None:
+    def __init__(
+        self, seed: int, provider: str, *, leave_out: frozenset[str] = frozenset(), simple_keys: bool = False
+    ) -> None:
         self.random = random.Random(f"{seed} {provider}")
         self.rich = provider == "postgresql"
-        self.simple_keys = False
+        self.leave_out = leave_out
+        self.simple_keys = simple_keys
 
     def pair(self) -> tuple[str, str]:
         """Two schemas, the second grown out of the first."""
@@ -175,6 +179,7 @@ class Gardener:
         found.arity = "?" * (choice() < 0.4)
         if found.arity == "" or choice() < 0.3:
             self.give_default(found)
+        self.loosen(found)
         found.unique = choice() < 0.1 and found.type not in ("Json", "Bytes") and found.native != "Xml"
         found.map = self.random.choice(("", "", "", "", f"m_{self.random.randint(1, 3)}x{self.random.randint(0, 99)}"))
         return found
@@ -184,14 +189,21 @@ class Gardener:
         arity = self.random.choice(("", "?", "[]") if self.rich else ("", "?"))
         member = self.random.choice(draft.enums[name])
         default = "" if self.random.random() < 0.3 else f"[{member}]" if arity == "[]" else member
-        return Field(name, arity, default)
+        found = Field(name, arity, default)
+        self.loosen(found)
+        return found
+
+    def loosen(self, found: Field) -> None:
+        """A row must be possible without a value for the field."""
+        if self.simple_keys and found.arity == "" and not found.default:
+            found.arity = "?"
 
     def give_default(self, found: Field) -> None:
-        options = DEFAULTS.get(found.type, [""])
+        options = [default for default in DEFAULTS.get(found.type, [""]) if default not in self.leave_out] or [""]
         found.default = self.random.choice(options)
         strict = ("Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "Money", "Oid", "Time(2)", "Timetz", "Date")
         if found.native in strict:
-            found.default = "uuid()" if found.type == "String" else ""
+            found.default = "uuid()" * (found.type == "String" and "uuid()" not in self.leave_out)
             if found.native in ("Money", "Oid"):
                 found.default = "7"
         if found.native.startswith(("Time", "Date")):
@@ -203,7 +215,7 @@ class Gardener:
         sample = tuple(self.random.sample(names, min(len(names), self.random.randint(1, 2))))
         name = f', map: "ix_{self.random.randint(0, 999)}"' * (self.random.random() < 0.3)
         lists = [n for n, f in model.fields.items() if f.arity == "[]" and not f.native and f.type != "Json"]
-        if self.rich and lists and self.random.random() < 0.5:
+        if self.rich and lists and self.random.random() < 0.5 and not any(lists[0] in o[1] for o in model.lines):
             model.lines.append(("@@index", (lists[0],), f"([{lists[0]}], type: Gin{name})"))
         elif sample:
             sort = "(sort: Desc)" * (self.random.random() < 0.3)
@@ -212,7 +224,7 @@ class Gardener:
             if self.random.random() < 0.4:
                 what, inside = "@@unique", f"{inside}, kept"
             line = (what, sample, f"([{inside}]{name})")
-            if not any(other[:2] == line[:2] for other in model.lines):
+            if not any(other[1] == line[1] for other in model.lines):
                 model.lines.append(line)
 
     def add_link(self, draft: Draft) -> None:
@@ -221,7 +233,7 @@ class Gardener:
         actions = ("", *ACTIONS) if optional else ("", *ACTIONS[:3])
         link = Link(source, target, optional or self.simple_keys, self.random.random() < 0.2, "", "")
         link.action = self.random.choice(actions)
-        link.map = f"fk_{self.random.randint(0, 999)}" * (self.random.random() < 0.2)
+        link.map = f"fk_{self.random.randint(0, 999)}" * (self.rich and self.random.random() < 0.2)
         draft.links[link.name] = link
 
     def add_join(self, draft: Draft) -> None:
@@ -287,6 +299,7 @@ class Gardener:
             found.unique = not found.unique
         else:
             found.map = "" if found.map else f"m_{self.random.randint(1, 9)}y{self.random.randint(0, 99)}"
+        self.loosen(found)
 
     def change_lines(self, draft: Draft) -> None:
         model = self.random.choice(list(draft.models.values()))
@@ -307,7 +320,7 @@ class Gardener:
                 link.action = self.random.choice(("", *ACTIONS) if link.optional else ("", *ACTIONS[:3]))
             elif self.random.random() < 0.5:
                 link.unique = not link.unique
-            else:
+            elif self.rich:
                 link.map = "" if link.map else f"fk_{self.random.randint(1000, 1999)}"
         elif self.random.random() < 0.7:
             self.add_link(draft)
