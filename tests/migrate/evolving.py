@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 
 DEFAULTS = {
     "String": ['"a"', '"it\'s"', '""', "uuid()", 'dbgenerated("upper(\'a\')")', '"a\\nb"', '"\\\\"'],
@@ -131,6 +132,7 @@ class Gardener:
         self, seed: int, provider: str, *, leave_out: frozenset[str] = frozenset(), simple_keys: bool = False
     ) -> None:
         self.random = random.Random(f"{seed} {provider}")
+        self.numbers = count(1)
         self.rich = provider == "postgresql"
         self.leave_out = leave_out
         self.simple_keys = simple_keys
@@ -144,9 +146,9 @@ class Gardener:
         return before.text(), after.text()
 
     def draft(self) -> Draft:
-        count = self.random.randint(1, 4)
+        many = self.random.randint(1, 4)
         draft = Draft({}, {"Colour": list(MEMBERS[: self.random.randint(1, 4)])}, {}, [])
-        for name in self.random.sample(MODELS, count):
+        for name in self.random.sample(MODELS, many):
             draft.models[name] = self.model(draft)
         for _ in range(self.random.randint(0, 3)):
             self.add_link(draft)
@@ -181,7 +183,7 @@ class Gardener:
             self.give_default(found)
         self.loosen(found)
         found.unique = choice() < 0.1 and found.type not in ("Json", "Bytes") and found.native != "Xml"
-        found.map = self.random.choice(("", "", "", "", f"m_{self.random.randint(1, 3)}x{self.random.randint(0, 99)}"))
+        found.map = self.random.choice(("", "", "", "", f"m_{next(self.numbers)}"))
         return found
 
     def enum_field(self, draft: Draft) -> Field:
@@ -298,7 +300,7 @@ class Gardener:
         elif kind == 3 and found.type not in ("Json", "Bytes") and found.native != "Xml" and found.arity != "[]":
             found.unique = not found.unique
         else:
-            found.map = "" if found.map else f"m_{self.random.randint(1, 9)}y{self.random.randint(0, 99)}"
+            found.map = "" if found.map else f"m_{next(self.numbers)}"
         self.loosen(found)
 
     def change_lines(self, draft: Draft) -> None:
@@ -351,7 +353,7 @@ class Gardener:
             del draft.models[gone]
             draft.links = {n: k for n, k in draft.links.items() if gone not in (k.source, k.target)}
             draft.joins = [join for join in draft.joins if gone not in join]
-        else:
+        elif not self.simple_keys:  # without an answer to a question the rows would go
             model = self.random.choice(list(draft.models.values()))
             model.map = "" if model.map else f"other{self.random.randint(0, 999)}"
 

@@ -15,7 +15,7 @@ from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
-from kusto.flow import Begin, Flow, Rollback, Script
+from kusto.flow import Begin, Flow, Rollback, Script, fetch
 from kusto.migrate.apply import apply
 from kusto.migrate.dangers import Danger
 from kusto.migrate.describe import describe

@@ -113,7 +113,7 @@ def needs_rebuild(change: c.AlterTable) -> bool:
 
 
 def _constant(column: Column) -> bool:
-    return column.default is None or column.default.key[0] in "nsbj"
+    return column.default is None or column.default.key.startswith(("n:", "s:", "b:", "j:"))
 
 
 def _alter_table(change: c.AlterTable) -> str:
