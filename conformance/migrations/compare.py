@@ -6,6 +6,7 @@ them, then in a plain listing that kusto-db has no part in, so that a blind spot
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,7 +87,7 @@ def _listing(url: str, provider: str) -> tuple[str, ...]:
         with sqlite3.connect(url.removeprefix("file:")) as plain:
             rows = plain.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
         plain.close()
-        return tuple(sorted(" ".join(row[0].split()) for row in rows))
+        return tuple(sorted(re.sub(r"\s*([(),])\s*", r"\1", " ".join(row[0].split())) for row in rows))
     import psycopg
 
     with psycopg.connect(url) as server:

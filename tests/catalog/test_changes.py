@@ -66,7 +66,15 @@ def test_every_database_writes_every_change(change: c.Change, name: str) -> None
     written = dialect(name).migrations.render(change)
     without = isinstance(
         change,
-        (c.AlterExtension, c.CreateEnum, c.DropEnum, c.AlterEnum, c.AddForeignKey, c.DropForeignKey, c.RenameForeignKey),
+        (
+            c.AlterExtension,
+            c.CreateEnum,
+            c.DropEnum,
+            c.AlterEnum,
+            c.AddForeignKey,
+            c.DropForeignKey,
+            c.RenameForeignKey,
+        ),
     )
     if dialect(name).migrations.rebuilds and without:
         assert written == "", "part of the table's text, or text itself"

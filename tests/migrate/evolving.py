@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 DEFAULTS = {
-    "String": ['"a"', '"it\'s"', '""', "uuid()", 'dbgenerated("upper(\'a\')")', '"a\\nb"', '"\\\\"'],
+    "String": ['"a"', '"it\'s"', '""', "uuid()", "dbgenerated(\"upper('a')\")", '"a\\nb"', '"\\\\"'],
     "Int": ["1", "-7", "0", 'dbgenerated("1 + 2")'],
     "BigInt": ["500", "9007199254740993"],
     "Float": ["1.5", "-0.25", "3"],
@@ -114,7 +114,9 @@ class Draft:
             related[one].append(f"many{other} {other}[]")
             related[other].append(f"many{one} {one}[]")
         texts = [model.text(name, related[name]) for name, model in self.models.items()]
-        texts += [f"enum {name} {{\n" + "".join(f"  {m}\n" for m in members) + "}\n" for name, members in self.enums.items()]
+        texts += [
+            f"enum {name} {{\n" + "".join(f"  {m}\n" for m in members) + "}\n" for name, members in self.enums.items()
+        ]
         return "\n".join(texts)
 
 
@@ -362,5 +364,9 @@ class Gardener:
         if self.simple_keys or any(name in join for join in draft.joins):
             return
         model.key = self.random.choice(
-            ("id Int @id", "id Int @id @default(autoincrement())", "id Int\nother Int\n@@id([id, other])\n@@unique([id])")
+            (
+                "id Int @id",
+                "id Int @id @default(autoincrement())",
+                "id Int\nother Int\n@@id([id, other])\n@@unique([id])",
+            )
         )

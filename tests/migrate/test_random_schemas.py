@@ -11,8 +11,8 @@ from kusto.dialects import dialect
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import MigrationFailedError
-from kusto.migrate.describe import describe
 from kusto.migrate.concerned import find_obstacles
+from kusto.migrate.describe import describe
 from kusto.migrate.diff import diff
 from kusto.migrate.plan import plan_between
 from migrate.evolving import Gardener

@@ -70,7 +70,14 @@ def render(change: c.Change) -> str:
             )
         case c.AddForeignKey() | c.DropForeignKey() | c.RenameForeignKey():
             return ""  # part of the table: it was rebuilt
-        case c.CreateNamespace() | c.CreateExtension() | c.AlterExtension() | c.CreateEnum() | c.AlterEnum() | c.DropEnum():
+        case (
+            c.CreateNamespace()
+            | c.CreateExtension()
+            | c.AlterExtension()
+            | c.CreateEnum()
+            | c.AlterEnum()
+            | c.DropEnum()
+        ):
             return ""  # there are none: enums are text
         case _ as never:
             assert_never(never)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kusto.catalog.changes import AlterTable, Change, RebuildTables, TablePart
 from kusto.catalog.model import Name, Table
 
-
 MOST_ROWS = 10_000
 """Further than this nobody counts."""
 
