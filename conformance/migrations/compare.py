@@ -14,6 +14,7 @@ from typing import Any
 from kusto.catalog.model import EMPTY, Catalog
 from kusto.dialects import dialect
 from kusto.engine.run_sync import run
+from kusto.errors import KustoError
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import diff
 from migrate.scenes import connect
@@ -28,8 +29,8 @@ _POSTGRESQL = (
     """SELECT 'constraint', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE k.contype <> 'n' AND {}""",
-    "SELECT 'index', n.nspname, i.indexname, i.indexdef FROM pg_indexes i JOIN pg_namespace n ON n.nspname = i.schemaname "
-    "WHERE {}",
+    """SELECT 'index', n.nspname, i.indexname, i.indexdef
+    FROM pg_indexes i JOIN pg_namespace n ON n.nspname = i.schemaname WHERE {}""",
     """SELECT 'enum', n.nspname, t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder)::text
     FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace
     WHERE {} GROUP BY 1, 2, 3""",
@@ -38,8 +39,8 @@ _POSTGRESQL = (
        WHERE o.objid = s.oid AND o.deptype IN ('a', 'i') LIMIT 1) IS NOT NULL
     FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace JOIN pg_sequence q ON q.seqrelid = s.oid
     WHERE s.relkind = 'S' AND {}""",
-    "SELECT 'extension', n.nspname, x.extname, x.extversion FROM pg_extension x "
-    "JOIN pg_namespace n ON n.oid = x.extnamespace WHERE extname <> 'plpgsql' AND {}",
+    """SELECT 'extension', n.nspname, x.extname, x.extversion FROM pg_extension x
+    JOIN pg_namespace n ON n.oid = x.extnamespace WHERE extname <> 'plpgsql' AND {}""",
 )
 _OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
 
@@ -69,7 +70,7 @@ def carry_out(url: str, provider: str, scripts: list[str]) -> Outcome:
         migrations = dialect(provider).migrations
         catalog = run(migrations.inspect(), connection)
         return Outcome(None, catalog, _listing(url, provider))
-    except Exception as error:  # whatever it is, it is the outcome
+    except (KustoError, OSError) as error:  # whatever it is, it is the outcome
         return Outcome(str(error).split("\n", 1)[0])
     finally:
         connection.close()

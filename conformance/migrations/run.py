@@ -28,6 +28,7 @@ from oracle import Answer, ask, installed  # noqa: E402
 
 from kusto.catalog.model import EMPTY, Catalog  # noqa: E402
 from kusto.dialects import dialect  # noqa: E402
+from kusto.errors import KustoError  # noqa: E402
 from kusto.migrate.diff import diff  # noqa: E402
 from kusto.migrate.lower import lower  # noqa: E402
 from kusto.migrate.plan import plan_between  # noqa: E402
@@ -115,7 +116,7 @@ def ours(provider: str, pair: Pair) -> str:
 
 
 def bare(sql: str) -> str:
-    """A migration without the warnings at its head, which the engine does not write here, and without line ends around."""
+    """A migration without the warnings at its head, which the engine does not write here."""
     text = sql.split("*/\n", 1)[1] if sql.startswith("/*\n  Warnings") else sql
     text = text.removeprefix('-- CreateSchema\nCREATE SCHEMA IF NOT EXISTS "public";\n\n')
     text = text.replace("-- This is an empty migration.", "")
@@ -141,7 +142,7 @@ def judge(provider: str, pair: Pair, answers: tuple[Answer, Answer], fresh: Fres
     found.pairs += 1
     try:
         sql = ours(provider, pair)
-    except Exception as error:  # a fault of ours is a difference like any other
+    except (KustoError, AssertionError, LookupError) as error:  # a fault of ours is a difference like any other
         found.differing[pair.name] = ([f"we break down: {type(error).__name__}: {error}"], "", move)
         return
     same_text = bare(sql) == bare(move)

@@ -103,9 +103,9 @@ class Draft:
             mark = "?" * link.optional
             rest = f", onDelete: {link.action}" * bool(link.action) + f', map: "{link.map}"' * bool(link.map)
             column = f"to{link.target}Id"
+            ends = f"fields: [{column}], references: [id]"
             related[link.source] += [
-                f'to{link.target} {link.target}{mark} @relation("{link.name}", fields: [{column}], '
-                f"references: [id]{rest})",
+                f'to{link.target} {link.target}{mark} @relation("{link.name}", {ends}{rest})',
                 f"{column} Int{mark}" + " @unique" * link.unique,
             ]
             many = "?" if link.unique else "[]"
@@ -215,7 +215,7 @@ class Gardener:
 
     def add_line(self, model: Model) -> None:
         plain = [n for n, f in model.fields.items() if f.type not in ("Json", "Bytes") and f.arity != "[]"]
-        names = [n for n in plain if model.fields[n].native not in ("Xml",)]
+        names = [n for n in plain if model.fields[n].native != "Xml"]
         sample = tuple(self.random.sample(names, min(len(names), self.random.randint(1, 2))))
         name = f', map: "ix_{self.random.randint(0, 999)}"' * (self.random.random() < 0.3)
         lists = [n for n, f in model.fields.items() if f.arity == "[]" and not f.native and f.type != "Json"]

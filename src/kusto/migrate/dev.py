@@ -1,8 +1,8 @@
 """`dev` as small flows that a caller composes, because it needs two connections: a scratch one and the real one.
 
 1. `check` on the real database; 2. `replay` on the scratch one: the catalog that the history leads to; 3. the real
-database's catalog and `refuse_drift`; 4. `plan_next`; 5. `kusto.migrate.concerned` on the real database; then the caller writes
-the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
+database's catalog and `refuse_drift`; 4. `plan_next`; 5. `kusto.migrate.concerned` on the real database; then the
+caller writes the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Renames that a schema tells of itself: by a line ``/// @renamed(from: "old")`` (`kusto.psl.renames`), or by a map.
 
-A field or model whose name is gone from the database, while what ``@map`` or ``@@map`` calls it is new there, was mapped.
+A field or model whose name is gone from the database, while what its map calls it is new there, was mapped.
 
 In go the catalog before, the one wanted and the schema, out come renames that need not be asked about. A hint counts
 only as long as something is gone under the old name and new under the new one: once it is migrated it says nothing.
