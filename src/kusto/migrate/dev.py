@@ -8,7 +8,7 @@ caller writes the file and runs `kusto.migrate.flows.deploy`. Nothing here reset
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kusto.catalog.model import Catalog
@@ -149,7 +149,7 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     Args:
         history: what the *applied* migrations lead to.
     """
-    found = diff(history, live, dialect)
+    found = diff(history, replace(live, extensions={}), dialect)
     if not found:
         return
     lines = describe(found.changes)

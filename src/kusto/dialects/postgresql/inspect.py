@@ -94,7 +94,7 @@ ORDER BY t.typname COLLATE "C"
 """
 EXTENSIONS = """
 SELECT x.extname::text, x.extversion::text, n.nspname::text
-FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace ORDER BY 1
+FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql' ORDER BY 1
 """
 _ACTIONS = {
     "a": Action.NO_ACTION,
