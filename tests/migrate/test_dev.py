@@ -18,11 +18,11 @@ from kusto.errors import (
     ShadowDatabaseError,
     UnexecutableError,
 )
+from kusto.migrate.concerned import find_obstacles
 from kusto.migrate.dev import (
     Scratch,
     check,
     choose_scratch,
-    find_obstacles,
     plan_next,
     refuse_drift,
     refuse_obstacles,
