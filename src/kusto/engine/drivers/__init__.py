@@ -33,6 +33,10 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
             from kusto.engine.drivers.psycopg import PsycopgConnection
 
             return PsycopgConnection(target, timeout=seconds)
+        if target.provider == "mysql":
+            from kusto.engine.drivers.pymysql import PymysqlConnection
+
+            return PymysqlConnection(target, timeout=seconds)
     except ModuleNotFoundError as error:
         _missing(target.provider, error)
     raise _undriven(target)
