@@ -184,6 +184,10 @@ class QueryDialect(Protocol):
         """A list column with the elements of a parameter appended."""
         ...
 
+    def last_id(self) -> str:
+        """The number that this connection's last insert made; asked only where writes give no rows back."""
+        ...
+
     def insert_defaults(self) -> str:
         """What stands in an ``INSERT`` behind the table where every column gets its default."""
         ...

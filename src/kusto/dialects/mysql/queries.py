@@ -112,6 +112,10 @@ class MysqlQueries:
         """Lists are no columns of MySQL."""
         raise _no_lists()
 
+    def last_id(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "LAST_INSERT_ID()"
+
     def insert_defaults(self) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return "() VALUES ()"

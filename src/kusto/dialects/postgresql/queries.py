@@ -155,6 +155,10 @@ class PostgresqlQueries:
         """See `kusto.dialect.QueryDialect`."""
         return f"{column} || {parameter}"
 
+    def last_id(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "lastval()"
+
     def insert_defaults(self) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return "DEFAULT VALUES"

@@ -105,6 +105,10 @@ class SqliteQueries:
         """Lists are no columns of SQLite."""
         raise _no_lists()
 
+    def last_id(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "last_insert_rowid()"
+
     def insert_defaults(self) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return "DEFAULT VALUES"

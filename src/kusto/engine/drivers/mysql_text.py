@@ -15,6 +15,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from kusto.dialect import Rows
 from kusto.errors import InvalidValueError, QueryError
 
 _TOKENS = re.compile(
@@ -129,6 +130,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     bytearray: _octets,
     memoryview: _octets,
     type(None): lambda _: "NULL",
+    Rows: lambda rows: ",".join(map(_list, rows)),
     list: _list,
     tuple: _list,
 }
