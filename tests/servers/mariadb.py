@@ -68,6 +68,19 @@ class Server:
                 self.administer(f"KILL {number}")
         self.administer(f"DROP DATABASE IF EXISTS `{database}`")
 
+    def load(self, database: str, script: str) -> None:
+        """Run the statements of a script, each ended by a semicolon at the end of a line, in a database."""
+        import pymysql
+
+        connection = pymysql.connect(host=self.host, port=self.port, user=self.user, database=database, autocommit=True)
+        try:
+            with connection.cursor() as cursor:
+                for statement in script.split(";\n"):
+                    if statement.strip():
+                        cursor.execute(statement)
+        finally:
+            connection.close()
+
     def administer(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         """One statement outside any database; gives its rows."""
         import pymysql
