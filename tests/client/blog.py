@@ -127,7 +127,7 @@ model Ids {
 
 model Values {
   id       Int       @id @default(autoincrement())
-  string   String?
+  string   String?   <long>
   int      Int?
   big      BigInt?
   float    Float?
@@ -236,10 +236,10 @@ def schema_text(provider: str) -> str:
     """The schema for one database."""
     text = HEAD.replace("<provider>", provider) + SHARED
     if provider == "postgresql":
-        return text.replace("<micro>", "@db.Timestamp(6)") + POSTGRESQL
+        return text.replace("<micro>", "@db.Timestamp(6)").replace("<long>", "") + POSTGRESQL
     if provider == "mysql":
-        return text.replace("<micro>", "@db.DateTime(6)") + MYSQL
-    return text.replace("<micro>", "")
+        return text.replace("<micro>", "@db.DateTime(6)").replace("<long>", "@db.LongText") + MYSQL
+    return text.replace("<micro>", "").replace("<long>", "")
 
 
 def tables_sql(provider: str) -> str:

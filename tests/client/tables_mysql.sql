@@ -86,7 +86,7 @@ CREATE TABLE `Ids` (
 -- CreateTable
 CREATE TABLE `Values` (
     `id` INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY,
-    `string` VARCHAR(191),
+    `string` LONGTEXT COLLATE utf8mb4_bin,
     `int` INTEGER,
     `big` BIGINT,
     `float` DOUBLE,

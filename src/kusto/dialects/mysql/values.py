@@ -30,7 +30,8 @@ def _encode_moment(value: Any) -> datetime:
 
 def _decode_moment(value: Any) -> datetime:
     # A sum costs a tenth of ``replace(tzinfo=…)``, and most rows have such a column.
-    return _EPOCH + (value - _NAIVE_EPOCH)
+    moment: datetime = _EPOCH + (value - _NAIVE_EPOCH)
+    return moment
 
 
 def _encode_time(value: Any) -> time:
@@ -88,6 +89,11 @@ def _unsigned(bits: int) -> Converter:
     return convert
 
 
+def _encode_bits(value: Any) -> int:
+    """As a number: a BIT column is compared as one, which a binary text is not."""
+    return int.from_bytes(checks.octets(value))
+
+
 def _decode_truth(value: Any) -> bool:
     return any(value) if isinstance(value, bytes) else bool(value)
 
@@ -118,6 +124,8 @@ class MysqlValues:
 
     def encoder(self, field: ScalarField, enums: Mapping[str, EnumType]) -> Converter | None:
         """See `kusto.dialect.ValueDialect`."""
+        if field.native and field.native.name == "Bit" and field.type is Scalar.BYTES:
+            return _encode_bits
         if field.native and field.native.name in _NATIVE_ENCODERS:
             return _NATIVE_ENCODERS[field.native.name]
         found = _ENCODERS.get(field.type) if isinstance(field.type, Scalar) else None

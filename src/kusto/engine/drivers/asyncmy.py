@@ -46,14 +46,14 @@ class AsyncmyConnection:
                     port=target.port,
                     unix_socket=target.options.get("socket") or None,
                     user=target.user,
-                    password=(target.password or "").encode(),  # type: ignore[arg-type]  # its texts are Latin 1
+                    password=(target.password or "").encode(),  # its texts are Latin 1
                     database=target.database,
                     charset="utf8mb4",
                     autocommit=True,
                     ssl=context,
                     init_command=mysql_session.SETTINGS,
                     program_name=target.options.get("application_name", "kusto-db"),
-                    read_timeout=mysql_session.statement_seconds(target),  # type: ignore[arg-type]
+                    read_timeout=mysql_session.statement_seconds(target),
                 )
         except Exception as error:
             raise mysql_errors.opening(error, target, timeout) from error
