@@ -13,6 +13,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from kusto.engine.drivers import connect_sync
+from kusto.engine.target import parse_target
+
 from kusto.codegen import generate_client
 from kusto.connections.manager import Manager
 from kusto.connections.registry import forget_managers, manager_for
@@ -96,6 +99,10 @@ def test_a_client_is_found_by_its_folder_and_works(
 ) -> None:
     if provider == "sqlite":
         sqlite_table(Path(database_url.removeprefix("file:")))
+    elif provider == "mysql":
+        connection = connect_sync(parse_target(database_url, provider, "/"))
+        connection.script(TABLE.replace('"', "`").replace("text", "varchar(191)").replace("TEXT", "VARCHAR(191)"))
+        connection.close()
     else:
         with psycopg.connect(database_url, autocommit=True) as connection:
             connection.execute(TABLE)
