@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
-from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.sqlite import ddl, types
 from kusto.dialects.sqlite.inspect import inspect
@@ -21,6 +21,9 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = True
+    indexes_with_table = False
+    renames_foreign_keys = True
+    indexes_outlive_columns = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""
@@ -38,6 +41,18 @@ class Migrations:
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; there are no operator classes."""
         return IndexPart(column, (sort or "").lower() == "desc")
+
+    def implied_indexes(self, table: Table) -> Table:
+        """The table as it is: foreign keys make no indexes."""
+        return table
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Always: foreign keys need no index of their own."""
+        return True
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """None: an enum is text."""
+        return ()
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
