@@ -168,7 +168,14 @@ class _Comparison:
             if not (self.dialect.indexes_outlive_columns and set(old[name].columns) & self.recreated[after.name]):
                 del old[name], new[name]
         for index in list(old.values()):
-            twin = next((n for n in new.values() if n.name not in before.indexes and _same_index(index, n)), None)
+            twin = next(
+                (
+                    n
+                    for n in new.values()
+                    if n.name not in before.indexes and _same_index(index, n) and not (index.implied and n.implied)
+                ),
+                None,
+            )
             if twin and not set(index.columns) & lost:
                 found.append(c.RenameIndex(after, index, twin))
                 del old[index.name], new[twin.name]

@@ -31,4 +31,5 @@ def moment_text(text: str) -> str:
     except ValueError:
         return text
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S}" + (f".{moment.microsecond:06d}" if moment.microsecond else "")
+    fraction = f".{moment.microsecond:06d}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03d}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}" + (fraction if moment.microsecond else "")
