@@ -277,6 +277,21 @@ class MigrationDialect(Protocol):
         """Whether a migration names no other namespace and does nothing that a rollback could not undo."""
         ...
 
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw (the process was killed, the connection broke) took effect.
+
+        Asked only of statements that ran outside a transaction.
+
+        Returns:
+            False where it did not, or may be repeated without harm (what it left half done is taken away first), None
+            where it cannot be told.
+        """
+        ...
+
+    def patience(self, seconds: float) -> str | None:
+        """The statement that lets those after it, in the same transaction, wait so long for a lock and no longer."""
+        ...
+
     def guard(self, keys_off: bool) -> Guard:
         """What surrounds the transaction of a migration; ``keys_off``: its file switches foreign keys off."""
         ...

@@ -13,13 +13,17 @@ from kusto.engine.run_sync import run
 from kusto.errors import (
     FailedMigrationsError,
     KustoError,
+    MigrationEditedError,
     MigrationError,
     MigrationFailedError,
+    MigrationUndecidedError,
     NotEmptyError,
     ProviderMismatchError,
 )
-from kusto.migrate.flows import Deployed, deploy, reset, resolve, status
+from kusto.migrate.flows import Deployed, deploy, reset, status
 from kusto.migrate.history import History, Migration
+from kusto.migrate.journal import Journal, fingerprint
+from kusto.migrate.resolve import Resolution, resolve
 from migrate.scenes import catalog_of, change, connect, migrations_of
 
 INIT = Migration("20260101000000_init", 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n')
@@ -95,24 +99,24 @@ def test_tables_without_a_ledger_are_not_touched(connection: SyncConnection, pro
 
 def test_a_baseline_is_resolved_as_applied(connection: SyncConnection, provider: str) -> None:
     connection.script('CREATE TABLE "a" ("id" INTEGER PRIMARY KEY)')
-    run(resolve(INIT.name, history(INIT), migrations_of(provider), applied=True), connection)
+    run(resolve(INIT.name, history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
     assert deployed(connection, provider, INIT, MORE).applied == (MORE.name,)
     with pytest.raises(MigrationError):
-        run(resolve(INIT.name, history(INIT), migrations_of(provider), applied=True), connection)
+        run(resolve(INIT.name, history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
     with pytest.raises(MigrationError):
-        run(resolve("nowhere", history(INIT), migrations_of(provider), applied=True), connection)
+        run(resolve("nowhere", history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
 
 
 def test_failed_migrations_of_others_stop_until_resolved(connection: SyncConnection, provider: str) -> None:
     dialect = migrations_of(provider)
     connection.script(dialect.ledger().create)
-    connection.fetch(dialect.ledger().start, (INIT.checksum, INIT.name))
+    connection.run(dialect.ledger().start, ("1", INIT.checksum, INIT.name, None))
     with pytest.raises(FailedMigrationsError, match=INIT.name):
         deployed(connection, provider, INIT)
-    run(resolve(INIT.name, history(INIT), dialect, applied=False), connection)
+    run(resolve(INIT.name, history(INIT), dialect, Resolution.ROLLED_BACK), connection)
     assert deployed(connection, provider, INIT).applied == (INIT.name,)
     with pytest.raises(MigrationError, match="applied"):
-        run(resolve(INIT.name, history(INIT), dialect, applied=False), connection)
+        run(resolve(INIT.name, history(INIT), dialect, Resolution.ROLLED_BACK), connection)
 
 
 def test_edited_and_missing_files_are_told(connection: SyncConnection, provider: str) -> None:
@@ -184,21 +188,77 @@ def test_reset_takes_types_functions_and_sequences(postgresql_url: str) -> None:
         connection.close()
 
 
-def test_statements_that_refuse_transactions_run_one_by_one(postgresql_url: str) -> None:
+ONLINE = "20260102000000_online"
+INDEX = 'CREATE INDEX CONCURRENTLY i ON "a" ("id");\n'
+LATE = "CREATE TABLE late (id int);\n"
+
+
+def test_statements_that_refuse_transactions_run_one_by_one_and_go_on_where_they_failed(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    online = Migration(
-        "20260102000000_online",
-        'CREATE INDEX CONCURRENTLY i ON "a" ("id");\nSELECT 1/0;\nCREATE TABLE late (id int);\n',
-    )
+    try:
+        with pytest.raises(MigrationFailedError, match=r"statement 2 of migration.sql, line 2: division by zero"):
+            deployed(connection, "postgresql", INIT, Migration(ONLINE, f"{INDEX}SELECT 1/0;\n{LATE}"))
+        [(steps, logs)] = connection.fetch(
+            "SELECT applied_steps_count, logs FROM _prisma_migrations WHERE finished_at IS NULL"
+        )
+        assert steps == 1
+        assert "division by zero" in logs
+        mended = Migration(ONLINE, f"{INDEX}SELECT 1/1;\n{LATE}")
+        assert deployed(connection, "postgresql", INIT, mended).applied == (ONLINE,)
+        [row] = connection.fetch(
+            "SELECT checksum, applied_steps_count, logs, finished_at IS NOT NULL FROM _prisma_migrations "
+            "WHERE migration_name = $1",
+            (ONLINE,),
+        )
+        assert row == (mended.checksum, 3, None, True)
+    finally:
+        connection.close()
+
+
+def test_what_was_carried_out_of_a_broken_off_file_must_not_be_edited(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    try:
+        with pytest.raises(MigrationFailedError):
+            deployed(connection, "postgresql", INIT, Migration(ONLINE, f"{INDEX}SELECT 1/0;\n"))
+        other = Migration(ONLINE, INDEX.replace(" i ", " j ") + "SELECT 1/1;\n")
+        with pytest.raises(MigrationEditedError, match="its first statement"):
+            deployed(connection, "postgresql", INIT, other)
+        assert not connection.fetch("SELECT 1 FROM pg_class WHERE relname = 'j'")
+    finally:
+        connection.close()
+
+
+def test_an_index_that_was_left_invalid_is_made_anew(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    unique = 'CREATE UNIQUE INDEX CONCURRENTLY u ON "two" ("x");\n'
+    try:
+        connection.script("CREATE TABLE two (x int)")
+        connection.script("INSERT INTO two VALUES (1), (1)")
+        connection.script(migrations_of("postgresql").ledger().create)
+        with pytest.raises(MigrationFailedError):
+            deployed(connection, "postgresql", Migration(ONLINE, unique))
+        assert not connection.fetch("SELECT 1 FROM pg_class WHERE relname = 'u'")
+        connection.script("DELETE FROM two WHERE ctid = (SELECT min(ctid) FROM two)")
+        deployed(connection, "postgresql", Migration(ONLINE, unique))
+        assert connection.fetch("SELECT indisvalid FROM pg_index WHERE indexrelid = 'u'::regclass")[0][0]
+    finally:
+        connection.close()
+
+
+def test_a_statement_that_nobody_saw_the_end_of_is_left_to_a_person(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    dialect = migrations_of("postgresql")
+    odd = Migration(ONLINE, f"{LATE}CREATE TABLESPACE nowhere LOCATION '/nowhere';\nSELECT 1;\n")
+    first = fingerprint(dialect.split(odd.sql)[:1])
     try:
         deployed(connection, "postgresql", INIT)
-        with pytest.raises(MigrationFailedError) as caught:
-            deployed(connection, "postgresql", INIT, online)
-        assert "resolve" in str(caught.value)
-        with pytest.raises(FailedMigrationsError, match="division by zero"):
-            deployed(connection, "postgresql", INIT, online)
-        rows = connection.fetch("SELECT applied_steps_count FROM _prisma_migrations WHERE finished_at IS NULL")
-        assert rows[0][0] == 1
+        connection.script(LATE)
+        journal = Journal(1, 2, first).text
+        connection.run(dialect.ledger().start, ("1", odd.checksum, ONLINE, journal))
+        with pytest.raises(MigrationUndecidedError, match="statement 2"):
+            deployed(connection, "postgresql", INIT, odd)
+        run(resolve(ONLINE, history(INIT, odd), dialect, Resolution.RESUME, at=3), connection)
+        assert deployed(connection, "postgresql", INIT, odd).applied == (ONLINE,)
     finally:
         connection.close()
 

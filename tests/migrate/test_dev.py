@@ -122,7 +122,7 @@ def test_what_is_out_of_order_stops_dev(connection: SyncConnection, provider: st
     for other in (edited, History((), provider)):
         with pytest.raises(MigrationEditedError):
             run(check(other, migrations, provider), connection)
-    connection.fetch(migrations.ledger().start, ("0", "20260102000000_failed"))
+    connection.run(migrations.ledger().start, ("1", "0", "20260102000000_failed", None))
     with pytest.raises(FailedMigrationsError):
         run(check(history, migrations, provider), connection)
 

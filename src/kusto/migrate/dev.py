@@ -44,7 +44,7 @@ def check(history: History, dialect: MigrationDialect, provider: str, namespaces
     if rows is None:
         yield from refuse_unrecorded(dialect, namespaces)
     standing = compare(history, rows)
-    check_failed(standing)
+    check_failed(standing, history)
     if standing.edited or standing.missing:
         raise _edited(standing)
     return standing
@@ -131,7 +131,7 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
             yield Script(text)
         for migration in history.migrations:
             for statement in dialect.split(migration.sql.removeprefix("\ufeff")):
-                if statement.kind in (Kind.PLAIN, Kind.EARLY):
+                if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
                     yield Script(statement.sql)
         found = yield from dialect.inspect()
     except GeneratorExit:

@@ -10,6 +10,7 @@ from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.postgresql import ddl, types
 from kusto.dialects.postgresql.inspect import inspect
 from kusto.dialects.postgresql.ledger import LEDGER
+from kusto.dialects.postgresql.resume import took_effect
 from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
 from kusto.dialects.postgresql.split import split
 from kusto.dialects.postgresql.wipe import prepare, wipe
@@ -96,6 +97,14 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Whether a migration can be replayed in a namespace that is rolled back."""
         return stays_inside(text)
+
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw took effect."""
+        return took_effect(statement)
+
+    def patience(self, seconds: float) -> str | None:
+        """How long a statement waits for the locks of tables."""
+        return f"SET LOCAL lock_timeout = {int(seconds * 1000)}"
 
     def guard(self, keys_off: bool) -> Guard:
         """Nothing: foreign keys are changed inside the transaction."""

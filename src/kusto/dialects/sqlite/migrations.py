@@ -10,6 +10,7 @@ from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.sqlite import ddl, types
 from kusto.dialects.sqlite.inspect import inspect
 from kusto.dialects.sqlite.ledger import LEDGER
+from kusto.dialects.sqlite.resume import took_effect
 from kusto.dialects.sqlite.scratch import SCRATCH, stays_inside
 from kusto.dialects.sqlite.split import split
 from kusto.dialects.sqlite.wipe import prepare, wipe
@@ -97,6 +98,14 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Always: there are no namespaces."""
         return stays_inside(text)
+
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw took effect."""
+        return took_effect(statement)
+
+    def patience(self, seconds: float) -> str | None:
+        """Nothing: there is one lock, and who begins has it."""
+        return None
 
     def guard(self, keys_off: bool) -> Guard:
         """Foreign keys can only be switched outside a transaction; the check stands in for them."""
