@@ -23,6 +23,12 @@ Converter: TypeAlias = Callable[[Any], Any]
 """Turns one value into another; never called with None."""
 
 
+class Rows(tuple[Any, ...]):
+    """Rows that are one parameter, where the database takes such (`Capabilities.rows_parameter`)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a database can do, one sentence a field.
@@ -35,6 +41,9 @@ class Capabilities:
         insensitive_filters: ``mode: "insensitive"`` can be written.
         alters_in_place: ``ALTER TABLE`` can change a column; otherwise the table is rebuilt.
         array_parameters: a list is one parameter of an array type; otherwise it travels as JSON text.
+        rows_parameter: many rows are one parameter (`Rows`), a list is one too.
+        returning: a statement that writes can give its rows back; otherwise they are read again.
+        writes_read_target: the condition of a statement that writes may read the table it writes to.
         savepoints: transactions nest.
         errors_end_transactions: after a statement that failed, its transaction can only be rolled back.
         nulls_sort_first: NULL stands before all values in an ascending order that says nothing of it.
@@ -52,6 +61,9 @@ class Capabilities:
     insensitive_filters: bool
     alters_in_place: bool
     array_parameters: bool
+    rows_parameter: bool
+    returning: bool
+    writes_read_target: bool
     savepoints: bool
     errors_end_transactions: bool
     nulls_sort_first: bool
@@ -152,6 +164,10 @@ class QueryDialect(Protocol):
         """An expression that compares without regard to case."""
         ...
 
+    def ordered(self, key: str, *, descending: bool, nulls: str | None) -> str:
+        """A key of an ``ORDER BY``; ``nulls``: ``first`` or ``last``, or None for where the database puts them."""
+        ...
+
     def limit(self, take: str | None, skip: str | None) -> str:
         """The ``LIMIT``/``OFFSET`` clause with a leading space, or an empty text."""
         ...
@@ -168,10 +184,37 @@ class QueryDialect(Protocol):
         """A list column with the elements of a parameter appended."""
         ...
 
+    def last_id(self) -> str:
+        """The number that this connection's last insert made; asked only where writes give no rows back."""
+        ...
+
+    def insert_defaults(self) -> str:
+        """What stands in an ``INSERT`` behind the table where every column gets its default."""
+        ...
+
+    def unless_there(self, table: str, column: str) -> str:
+        """The end of an ``INSERT`` that leaves out rows whose keys are there already, with a leading space.
+
+        Args:
+            column: one of the table's columns, quoted.
+        """
+        ...
+
+    def delete_from(self, table: str, alias: str) -> str:
+        """The head of a ``DELETE`` whose condition calls the table ``alias``."""
+        ...
+
+    def locked(self) -> str:
+        """The end of a read whose rows the transaction is about to change, with a leading space, or an empty text."""
+        ...
+
     def bulk_insert(
         self, table: str, columns: Sequence[str], fields: Sequence[ScalarField], enums: Mapping[str, EnumType]
     ) -> str | None:
-        """An ``INSERT … SELECT`` whose one parameter per column holds all rows; None where rows go one by one."""
+        """An ``INSERT`` of many rows; None where they go one by one.
+
+        One parameter per column holds them, or one alone where the database takes rows as one (`Rows`).
+        """
         ...
 
 
