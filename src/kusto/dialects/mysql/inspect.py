@@ -40,7 +40,7 @@ CHECKS = """
 SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = DATABASE()
 """
-_JSON = re.compile(r"(?i)json_valid\(`((?:[^`]|``)+)`\)\Z")
+_JSON = re.compile(r"""(?i)json_valid\(([`"])(.+)\1\)\Z""")
 _ACTIONS = {
     "CASCADE": Action.CASCADE,
     "RESTRICT": Action.RESTRICT,
@@ -58,7 +58,7 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     indexes = _by_table((yield from fetch(INDEXES)))
     keys = _by_table((yield from fetch(FOREIGN_KEYS)))
     checks = (yield from fetch(CHECKS)) if mariadb else ()
-    json = {(row[0], found[1].replace("``", "`")) for row in checks if (found := _JSON.match(str(row[2])))}
+    json = {(row[0], found[2].replace(found[1] * 2, found[1])) for row in checks if (found := _JSON.match(str(row[2])))}
     reader = _Reader(mariadb, json)
     names = sorted(row[0] for row in tables if row[1] not in ("VIEW", "SYSTEM VIEW", "SEQUENCE"))
     found = [
