@@ -236,6 +236,9 @@ class MigrationDialect(Protocol):
     rebuilds: bool
     """Tables are made anew to change a column or a foreign key."""
 
+    maintenance_database: str
+    """The database through which others are made; empty where a connection needs none."""
+
     indexes_with_table: bool
     """The statement that makes a table makes its indexes too."""
 
@@ -298,6 +301,10 @@ class MigrationDialect(Protocol):
 
         The migration ledger is left out.
         """
+        ...
+
+    def create_database(self, name: str) -> str:
+        """The statement that makes a database on a server."""
         ...
 
     def prepare(self) -> Flow[None]:

@@ -78,7 +78,7 @@ def test_a_failed_migration_leaves_nothing_and_says_where(connection: SyncConnec
         assert "Statement 1 of 2 took effect" in str(caught.value)
         mended = Migration(broken.name, broken.sql.replace("nowhere", '"b"'))
         assert deployed(connection, provider, INIT, mended).applied == (broken.name,)
-        assert connection.fetch('SELECT * FROM "b"') == [(1,)]
+        assert list(connection.fetch('SELECT * FROM "b"')) == [(1,)]
         return
     assert "nothing of it is left" in str(caught.value)
     found = run(status(history(INIT, broken), migrations_of(provider), provider), connection)

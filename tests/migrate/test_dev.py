@@ -166,12 +166,12 @@ def test_a_rename_is_asked_and_keeps_the_data(connection: SyncConnection, provid
     assert final.questions == ()
     more = History((*history.migrations, Migration("20260102000000_rename", final.plan.sql)), provider)
     run(deploy(more, migrations, provider), connection)
-    assert connection.fetch('SELECT "label" FROM "Person"') == [("Ada",)]
+    assert list(connection.fetch('SELECT "label" FROM "Person"')) == [("Ada",)]
     assert not plan_next(run(migrations.inspect(), connection), schema, dialect(provider)).plan
     assert final.plan.reverse_sql is not None
     back = Migration("20260103000000_back", final.plan.reverse_sql)
     run(deploy(History((*more.migrations, back), provider), migrations, provider), connection)
-    assert connection.fetch('SELECT "name" FROM "User"') == [("Ada",)]
+    assert list(connection.fetch('SELECT "name" FROM "User"')) == [("Ada",)]
     assert run(migrations.inspect(), connection) == live
 
 

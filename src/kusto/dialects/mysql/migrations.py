@@ -23,6 +23,7 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = False
+    maintenance_database = ""
     indexes_with_table = True
     renames_foreign_keys = False
     indexes_outlive_columns = True
@@ -79,6 +80,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def create_database(self, name: str) -> str:
+        """A database whose tables speak the same as Prisma's."""
+        return SCRATCH.create.format(ddl.quote(name))
 
     def prepare(self) -> Flow[None]:
         """Nothing: there are no namespaces."""

@@ -22,6 +22,7 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = False
+    maintenance_database = "postgres"
     indexes_with_table = False
     renames_foreign_keys = True
     indexes_outlive_columns = False
@@ -77,6 +78,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def create_database(self, name: str) -> str:
+        """A database as the server makes it by default."""
+        return f"CREATE DATABASE {ddl.quote(name)}"
 
     def prepare(self) -> Flow[None]:
         """Make the schema that the URL names."""

@@ -22,6 +22,7 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = True
+    maintenance_database = ""
     indexes_with_table = False
     renames_foreign_keys = True
     indexes_outlive_columns = False
@@ -78,6 +79,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def create_database(self, name: str) -> str:
+        """Nothing: connecting makes the file."""
+        return ""
 
     def prepare(self) -> Flow[None]:
         """Nothing: there are no namespaces."""
