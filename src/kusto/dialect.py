@@ -14,7 +14,7 @@ from kusto.psl.schema import EnumType, Model, ScalarField
 
 if TYPE_CHECKING:
     from kusto.catalog.changes import AlterTable, Change
-    from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+    from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
     from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
     from kusto.errors import KustoError
     from kusto.flow import Flow
@@ -236,6 +236,18 @@ class MigrationDialect(Protocol):
     rebuilds: bool
     """Tables are made anew to change a column or a foreign key."""
 
+    maintenance_database: str
+    """The database through which others are made; empty where a connection needs none."""
+
+    indexes_with_table: bool
+    """The statement that makes a table makes its indexes too."""
+
+    renames_foreign_keys: bool
+    """A foreign key can get another name; otherwise it is dropped and added."""
+
+    indexes_outlive_columns: bool
+    """An index that spans several columns stays, narrower, when one of them is dropped."""
+
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field; ``alone``: it is the whole primary key."""
         ...
@@ -250,6 +262,18 @@ class MigrationDialect(Protocol):
 
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index as the database keeps it."""
+        ...
+
+    def implied_indexes(self, table: Table) -> Table:
+        """A table with the indexes that the server makes by itself for its foreign keys."""
+        ...
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Whether an index that the foreign key of this name cannot do without is there before, after and between."""
+        ...
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """Members that a column's own enum loses; none where enums are types of the database, or text."""
         ...
 
     def cast(self, before: Column, after: Column) -> str:
@@ -279,6 +303,10 @@ class MigrationDialect(Protocol):
         """
         ...
 
+    def create_database(self, name: str) -> str:
+        """The statement that makes a database on a server."""
+        ...
+
     def prepare(self) -> Flow[None]:
         """Make the connection's own namespace where it does not exist yet."""
         ...
@@ -297,6 +325,21 @@ class MigrationDialect(Protocol):
 
     def stays_inside(self, text: str) -> bool:
         """Whether a migration names no other namespace and does nothing that a rollback could not undo."""
+        ...
+
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw (the process was killed, the connection broke) took effect.
+
+        Asked only of statements that ran outside a transaction.
+
+        Returns:
+            False where it did not, or may be repeated without harm (what it left half done is taken away first), None
+            where it cannot be told.
+        """
+        ...
+
+    def patience(self, seconds: float) -> str | None:
+        """The statement that lets those after it, in the same transaction, wait so long for a lock and no longer."""
         ...
 
     def guard(self, keys_off: bool) -> Guard:

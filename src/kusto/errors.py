@@ -30,6 +30,10 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   ├── ProviderMismatchError       P3019  migration_lock.toml names another provider
     │   ├── NotEmptyError               P3005  the database holds tables but no history
     │   ├── UnexecutableError           K3003  a change cannot be carried out on the rows that are there
+    │   ├── MigrationUndecidedError     K3004  broken off in a statement; nobody can tell what became of it
+    │   ├── DownFileError               K3005  a down.sql is missing, edited or not the migration's
+    │   ├── IrreversibleError           K3006  a migration cannot be taken back on the rows that are there
+    │   ├── HalfWayError                K3007  a migration was taken back in part
     │   ├── ShadowDatabaseError         P3014  the history cannot be replayed for want of a right
     │   └── LockTimeoutError            P1002  the migration lock is held by somebody else
     ├── DatabaseError                   K1000  what a database or the way to it answers
@@ -246,6 +250,30 @@ class MigrationEditedError(MigrationError):
     """An applied migration was edited, or its file is missing."""
 
     code = "K3001"
+
+
+class MigrationUndecidedError(MigrationError):
+    """A run was broken off in a statement of which nobody can tell whether it took effect. ``meta``: as P3018."""
+
+    code = "K3004"
+
+
+class DownFileError(MigrationError):
+    """A ``down.sql`` is missing, was edited since it was applied, or belongs to another ``migration.sql``."""
+
+    code = "K3005"
+
+
+class IrreversibleError(MigrationError):
+    """A migration that cannot be taken back: nothing was touched. ``meta``: ``migrations``."""
+
+    code = "K3006"
+
+
+class HalfWayError(MigrationError):
+    """A migration was taken back in part; nothing else is done before that is finished. ``meta``: ``migration``."""
+
+    code = "K3007"
 
 
 class DriftError(MigrationError):

@@ -13,14 +13,18 @@ from kusto.engine.run_sync import run
 from kusto.errors import (
     FailedMigrationsError,
     KustoError,
+    MigrationEditedError,
     MigrationError,
     MigrationFailedError,
+    MigrationUndecidedError,
     NotEmptyError,
     ProviderMismatchError,
 )
-from kusto.migrate.flows import Deployed, deploy, reset, resolve, status
+from kusto.migrate.flows import Deployed, deploy, reset, status
 from kusto.migrate.history import History, Migration
-from migrate.scenes import catalog_of, change, connect, migrations_of
+from kusto.migrate.journal import Journal, fingerprint
+from kusto.migrate.resolve import Resolution, resolve
+from migrate.scenes import catalog_of, change, connect, migrations_of, undoes
 
 INIT = Migration("20260101000000_init", 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n')
 MORE = Migration("20260102000000_more", 'CREATE TABLE "b" ("id" INTEGER PRIMARY KEY);\nINSERT INTO "a" VALUES (1);\n')
@@ -70,6 +74,12 @@ def test_a_failed_migration_leaves_nothing_and_says_where(connection: SyncConnec
         deployed(connection, provider, INIT, broken)
     assert caught.value.meta["migration"] == broken.name
     assert (caught.value.meta["statement"], caught.value.meta["line"]) == (2, 4)
+    if not undoes(provider):
+        assert "Statement 1 of 2 took effect" in str(caught.value)
+        mended = Migration(broken.name, broken.sql.replace("nowhere", '"b"'))
+        assert deployed(connection, provider, INIT, mended).applied == (broken.name,)
+        assert list(connection.fetch('SELECT * FROM "b"')) == [(1,)]
+        return
     assert "nothing of it is left" in str(caught.value)
     found = run(status(history(INIT, broken), migrations_of(provider), provider), connection)
     assert found.standing.applied == (INIT.name,)
@@ -79,6 +89,8 @@ def test_a_failed_migration_leaves_nothing_and_says_where(connection: SyncConnec
 
 
 def test_a_migration_may_hold_its_own_transaction(connection: SyncConnection, provider: str) -> None:
+    if not undoes(provider):
+        pytest.skip("a transaction ends where something is defined")
     own = Migration("20260101000000_own", "BEGIN;\nCREATE TABLE x (id INTEGER);\nCOMMIT;\nSELECT * FROM nowhere;\n")
     with pytest.raises(MigrationFailedError):
         deployed(connection, provider, own)
@@ -95,24 +107,24 @@ def test_tables_without_a_ledger_are_not_touched(connection: SyncConnection, pro
 
 def test_a_baseline_is_resolved_as_applied(connection: SyncConnection, provider: str) -> None:
     connection.script('CREATE TABLE "a" ("id" INTEGER PRIMARY KEY)')
-    run(resolve(INIT.name, history(INIT), migrations_of(provider), applied=True), connection)
+    run(resolve(INIT.name, history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
     assert deployed(connection, provider, INIT, MORE).applied == (MORE.name,)
     with pytest.raises(MigrationError):
-        run(resolve(INIT.name, history(INIT), migrations_of(provider), applied=True), connection)
+        run(resolve(INIT.name, history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
     with pytest.raises(MigrationError):
-        run(resolve("nowhere", history(INIT), migrations_of(provider), applied=True), connection)
+        run(resolve("nowhere", history(INIT), migrations_of(provider), Resolution.APPLIED), connection)
 
 
 def test_failed_migrations_of_others_stop_until_resolved(connection: SyncConnection, provider: str) -> None:
     dialect = migrations_of(provider)
     connection.script(dialect.ledger().create)
-    connection.fetch(dialect.ledger().start, (INIT.checksum, INIT.name))
+    connection.run(dialect.ledger().start, ("1", INIT.checksum, INIT.name, None))
     with pytest.raises(FailedMigrationsError, match=INIT.name):
         deployed(connection, provider, INIT)
-    run(resolve(INIT.name, history(INIT), dialect, applied=False), connection)
+    run(resolve(INIT.name, history(INIT), dialect, Resolution.ROLLED_BACK), connection)
     assert deployed(connection, provider, INIT).applied == (INIT.name,)
     with pytest.raises(MigrationError, match="applied"):
-        run(resolve(INIT.name, history(INIT), dialect, applied=False), connection)
+        run(resolve(INIT.name, history(INIT), dialect, Resolution.ROLLED_BACK), connection)
 
 
 def test_edited_and_missing_files_are_told(connection: SyncConnection, provider: str) -> None:
@@ -130,7 +142,7 @@ def test_line_ends_of_a_checkout_are_no_edit(connection: SyncConnection, provide
 
 def test_a_history_of_another_provider_is_refused(connection: SyncConnection, provider: str) -> None:
     with pytest.raises(ProviderMismatchError):
-        run(deploy(history(INIT, provider="mysql"), migrations_of(provider), provider), connection)
+        run(deploy(history(INIT, provider="sqlserver"), migrations_of(provider), provider), connection)
 
 
 def test_runs_at_the_same_time_apply_each_migration_once(provider: str, database_url: str) -> None:
@@ -184,21 +196,77 @@ def test_reset_takes_types_functions_and_sequences(postgresql_url: str) -> None:
         connection.close()
 
 
-def test_statements_that_refuse_transactions_run_one_by_one(postgresql_url: str) -> None:
+ONLINE = "20260102000000_online"
+INDEX = 'CREATE INDEX CONCURRENTLY i ON "a" ("id");\n'
+LATE = "CREATE TABLE late (id int);\n"
+
+
+def test_statements_that_refuse_transactions_run_one_by_one_and_go_on_where_they_failed(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    online = Migration(
-        "20260102000000_online",
-        'CREATE INDEX CONCURRENTLY i ON "a" ("id");\nSELECT 1/0;\nCREATE TABLE late (id int);\n',
-    )
+    try:
+        with pytest.raises(MigrationFailedError, match=r"statement 2 of migration.sql, line 2: division by zero"):
+            deployed(connection, "postgresql", INIT, Migration(ONLINE, f"{INDEX}SELECT 1/0;\n{LATE}"))
+        [(steps, logs)] = connection.fetch(
+            "SELECT applied_steps_count, logs FROM _prisma_migrations WHERE finished_at IS NULL"
+        )
+        assert steps == 1
+        assert "division by zero" in logs
+        mended = Migration(ONLINE, f"{INDEX}SELECT 1/1;\n{LATE}")
+        assert deployed(connection, "postgresql", INIT, mended).applied == (ONLINE,)
+        [row] = connection.fetch(
+            "SELECT checksum, applied_steps_count, logs, finished_at IS NOT NULL FROM _prisma_migrations "
+            "WHERE migration_name = $1",
+            (ONLINE,),
+        )
+        assert row == (mended.checksum, 3, None, True)
+    finally:
+        connection.close()
+
+
+def test_what_was_carried_out_of_a_broken_off_file_must_not_be_edited(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    try:
+        with pytest.raises(MigrationFailedError):
+            deployed(connection, "postgresql", INIT, Migration(ONLINE, f"{INDEX}SELECT 1/0;\n"))
+        other = Migration(ONLINE, INDEX.replace(" i ", " j ") + "SELECT 1/1;\n")
+        with pytest.raises(MigrationEditedError, match="its first statement"):
+            deployed(connection, "postgresql", INIT, other)
+        assert not connection.fetch("SELECT 1 FROM pg_class WHERE relname = 'j'")
+    finally:
+        connection.close()
+
+
+def test_an_index_that_was_left_invalid_is_made_anew(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    unique = 'CREATE UNIQUE INDEX CONCURRENTLY u ON "two" ("x");\n'
+    try:
+        connection.script("CREATE TABLE two (x int)")
+        connection.script("INSERT INTO two VALUES (1), (1)")
+        connection.script(migrations_of("postgresql").ledger().create)
+        with pytest.raises(MigrationFailedError):
+            deployed(connection, "postgresql", Migration(ONLINE, unique))
+        assert not connection.fetch("SELECT 1 FROM pg_class WHERE relname = 'u'")
+        connection.script("DELETE FROM two WHERE ctid = (SELECT min(ctid) FROM two)")
+        deployed(connection, "postgresql", Migration(ONLINE, unique))
+        assert connection.fetch("SELECT indisvalid FROM pg_index WHERE indexrelid = 'u'::regclass")[0][0]
+    finally:
+        connection.close()
+
+
+def test_a_statement_that_nobody_saw_the_end_of_is_left_to_a_person(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    dialect = migrations_of("postgresql")
+    odd = Migration(ONLINE, f"{LATE}CREATE TABLESPACE nowhere LOCATION '/nowhere';\nSELECT 1;\n")
+    first = fingerprint(dialect.split(odd.sql)[:1])
     try:
         deployed(connection, "postgresql", INIT)
-        with pytest.raises(MigrationFailedError) as caught:
-            deployed(connection, "postgresql", INIT, online)
-        assert "resolve" in str(caught.value)
-        with pytest.raises(FailedMigrationsError, match="division by zero"):
-            deployed(connection, "postgresql", INIT, online)
-        rows = connection.fetch("SELECT applied_steps_count FROM _prisma_migrations WHERE finished_at IS NULL")
-        assert rows[0][0] == 1
+        connection.script(LATE)
+        journal = Journal(1, 2, first).text
+        connection.run(dialect.ledger().start, ("1", odd.checksum, ONLINE, journal))
+        with pytest.raises(MigrationUndecidedError, match="statement 2"):
+            deployed(connection, "postgresql", INIT, odd)
+        run(resolve(ONLINE, history(INIT, odd), dialect, Resolution.RESUME, at=3), connection)
+        assert deployed(connection, "postgresql", INIT, odd).applied == (ONLINE,)
     finally:
         connection.close()
 

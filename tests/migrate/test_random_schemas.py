@@ -30,6 +30,8 @@ SCALARS = {
     "Bytes": ['"aGk="'],
 }
 ENUMS = ("Colour", "Size")
+MAY_FAIL = ("D103", "D204")
+"""Dangers of columns that change: values may not fit any more."""
 
 
 class Generator:
@@ -38,6 +40,7 @@ class Generator:
     def __init__(self, seed: int, provider: str) -> None:
         self.random = random.Random(seed)
         self.lists = provider == "postgresql"
+        self.keyless = ("Json", "Bytes") if provider == "mysql" else ("Json",)
 
     def models(self) -> str:
         names = [n for n in ("Ant", "Bee", "Cat", "Dog") if self.random.random() < 0.75] or ["Ant"]
@@ -57,9 +60,12 @@ class Generator:
             if self.random.random() < 0.3:
                 continue
             found.append(f"{name} {self.field()}")
-            if self.random.random() < 0.25 and "[]" not in found[-1] and "Json" not in found[-1]:
+            if self.random.random() < 0.25 and "[]" not in found[-1] and self.fits_an_index(found[-1]):
                 found.append(self.random.choice([f"@@index([{name}])", f"@@unique([{name}, id])"]))
         return found
+
+    def fits_an_index(self, field: str) -> bool:
+        return not any(scalar in field for scalar in self.keyless)
 
     def field(self) -> str:
         if self.random.random() < 0.2:
@@ -99,39 +105,49 @@ Link = tuple[str, str]
 class Rows:
     """One row in each table, and each points to wherever it can."""
 
-    def __init__(self, connection: SyncConnection, catalog: Catalog) -> None:
+    def __init__(self, connection: SyncConnection, provider: str, catalog: Catalog) -> None:
         self._connection = connection
+        self._provider = provider
         self.tables = [table.name.name for table in catalog.tables.values() if "kept" in table.columns]
         keys = [(table.name.name, key) for table in catalog.tables.values() for key in table.foreign_keys.values()]
         self.links: list[Link] = [(table, key.columns[0]) for table, key in keys if table in self.tables]
         self.joins = sorted({table for table, _ in keys if table not in self.tables})
 
+    def _run(self, sql: str) -> None:
+        self._connection.run(self._written(sql))
+
+    def _fetch(self, sql: str) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in self._connection.fetch(self._written(sql))]
+
+    def _written(self, sql: str) -> str:
+        return sql.replace('"', dialect(self._provider).queries.quote("")[0])
+
     def write(self) -> None:
         for table in self.tables:
-            self._connection.run(f'INSERT INTO "{table}" ("kept") VALUES (\'old\')')
+            self._run(f"INSERT INTO \"{table}\" (\"kept\") VALUES ('old')")
         for table, column in self.links:
-            self._connection.run(f'UPDATE "{table}" SET "{column}" = 1')
+            self._run(f'UPDATE "{table}" SET "{column}" = 1')
         for table in self.joins:
-            self._connection.run(f'INSERT INTO "{table}" VALUES (1, 1)')
+            self._run(f'INSERT INTO "{table}" VALUES (1, 1)')
 
     def remove(self) -> None:
         for table, column in self.links:
-            self._connection.run(f'UPDATE "{table}" SET "{column}" = NULL')
+            self._run(f'UPDATE "{table}" SET "{column}" = NULL')
         for table in (*self.joins, *self.tables):
-            self._connection.run(f'DELETE FROM "{table}"')
+            self._run(f'DELETE FROM "{table}"')
 
     def check(self, catalog: Catalog) -> None:
         """What both catalogs have holds what it held."""
         names = {name.name: table for name, table in catalog.tables.items()}
         for table in self.tables:
             if table in names:
-                assert self._connection.fetch(f'SELECT "id", "kept" FROM "{table}"') == [(1, "old")]
+                assert self._fetch(f'SELECT "id", "kept" FROM "{table}"') == [(1, "old")]
         for table, column in self.links:
             if table in names and column in names[table].columns:
-                assert self._connection.fetch(f'SELECT "{column}" FROM "{table}"') == [(1,)], (table, column)
+                assert self._fetch(f'SELECT "{column}" FROM "{table}"') == [(1,)], (table, column)
         for table in self.joins:
             if table in names:
-                assert self._connection.fetch(f'SELECT "A", "B" FROM "{table}"') == [(1, 1)], table
+                assert self._fetch(f'SELECT "A", "B" FROM "{table}"') == [(1, 1)], table
 
 
 @pytest.fixture
@@ -160,10 +176,15 @@ def there_and_back(seed: int, provider: str, connection: SyncConnection) -> None
     migrations = migrations_of(provider)
     live = change(connection, provider, EMPTY, first)
     assert describe(diff(live, first, migrations).changes) == []
-    rows = Rows(connection, first)
+    rows = Rows(connection, provider, first)
     rows.write()
-    obstacles = run(find_obstacles(plan_between(live, second, migrations), dialect(provider)), connection)
-    if obstacles:  # what is foretold happens, and leaves everything as it was
+    plan = plan_between(live, second, migrations)
+    obstacles = run(find_obstacles(plan, dialect(provider)), connection)
+    narrows = any(danger.code in MAY_FAIL for danger in plan.dangers)
+    if not dialect(provider).capabilities.transactional_ddl and (obstacles or narrows):
+        rows.remove()  # the server would fill in zeros, or leave half of it
+        obstacles = obstacles or plan.dangers
+    elif obstacles:  # what is foretold happens, and leaves everything as it was
         with pytest.raises(MigrationFailedError):
             change(connection, provider, live, second)
         assert run(migrations.inspect(), connection) == live

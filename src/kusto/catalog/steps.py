@@ -47,6 +47,8 @@ class Kind(str, Enum):
     KEYS_OFF = "keys-off"
     KEYS_ON = "keys-on"
     """A switch of the foreign keys' enforcement that works only outside a transaction."""
+    SESSION = "session"
+    """It changes nothing but the session, and is run again where a later session goes on with the file."""
     EARLY = "early"
     """It must be committed before the statements that use what it makes."""
 
@@ -73,27 +75,27 @@ class Statement:
 class LedgerSql:
     """The statements of the migration ledger (``_prisma_migrations``), each with the database's own placeholders.
 
+    Parameters stand in the order of the text. Ids come from the caller: not every database gives back what it inserted.
+
     Args:
         exists: one row if the table is there.
         create: makes the table.
         read: rows of (id, checksum, finished?, name, logs, rolled back?, started at as text, steps), oldest first.
-        start: parameters checksum, name; returns the new row's id.
-        finish: parameters id, number of steps.
-        fail: parameters id, logs, number of steps.
-        roll_back: parameter name: marks the failed rows of that migration as rolled back.
-        apply: parameters checksum, name, steps: a migration recorded as carried out.
-        remove: parameter name: takes the rows of that migration away.
+        start: parameters id, checksum, name, logs.
+        note: parameters logs, steps, id: how far a migration has come, or why it ended.
+        finish: parameters checksum, steps, logs, id.
+        roll_back: parameter id: marks a row as rolled back.
+        apply: parameters id, checksum, name, steps, logs: a migration recorded as carried out.
     """
 
     exists: str
     create: str
     read: str
     start: str
+    note: str
     finish: str
-    fail: str
     roll_back: str
     apply: str
-    remove: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,11 @@ class ScratchSql:
         may_create: one row with a truth: the role may create databases.
         create, drop: with ``{}`` for the quoted name.
         enter_namespace: statements, inside a transaction, after which unqualified names live in a new namespace.
+        allow: the statement by which an administrator lets the role create databases, for people.
     """
 
     may_create: str
     create: str
     drop: str
     enter_namespace: tuple[str, ...]
+    allow: str

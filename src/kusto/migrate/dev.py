@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kusto.catalog.model import Catalog, Name
-from kusto.catalog.steps import Kind
+from kusto.catalog.steps import Kind, ScratchSql
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
 from kusto.flow import Begin, Flow, Rollback, Script, fetch
@@ -44,7 +44,7 @@ def check(history: History, dialect: MigrationDialect, provider: str, namespaces
     if rows is None:
         yield from refuse_unrecorded(dialect, namespaces)
     standing = compare(history, rows)
-    check_failed(standing)
+    check_failed(standing, history)
     if standing.edited or standing.missing:
         raise _edited(standing)
     return standing
@@ -98,8 +98,12 @@ def choose_scratch(history: History, dialect: Dialect, *, shadow_given: bool) ->
         "the history cannot be replayed: the role may not create databases, and a migration names another schema, or "
         "does what a transaction cannot undo",
         hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
-        "databases (`ALTER ROLE … CREATEDB`).",
+        f"databases{_by(sql)}.",
     )
+
+
+def _by(sql: ScratchSql | None) -> str:
+    return f" (`{sql.allow}`)" if sql else ""
 
 
 def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
@@ -127,7 +131,7 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
             yield Script(text)
         for migration in history.migrations:
             for statement in dialect.split(migration.sql.removeprefix("\ufeff")):
-                if statement.kind in (Kind.PLAIN, Kind.EARLY):
+                if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
                     yield Script(statement.sql)
         found = yield from dialect.inspect()
     except GeneratorExit:

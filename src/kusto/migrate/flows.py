@@ -1,4 +1,4 @@
-"""What the commands do to a database: status, deploy, reset, resolve, as flows. They ask nobody and print nothing.
+"""What the commands do to a database: status, deploy, reset, as flows. They ask nobody and print nothing.
 
 Progress is told as `Tell` requests: ``migration-started`` and ``migration-finished`` with the migration's name.
 """
@@ -13,16 +13,17 @@ from typing import TypeVar
 from kusto.dialect import MigrationDialect
 from kusto.errors import (
     FailedMigrationsError,
+    HalfWayError,
     KustoError,
-    MigrationError,
     NotEmptyError,
     ProviderMismatchError,
 )
-from kusto.flow import Flow, Lock, Run, Tell, Unlock
+from kusto.flow import Flow, Lock, Tell, Unlock
 from kusto.migrate import ledger
 from kusto.migrate.apply import apply
+from kusto.migrate.carry import Patience
 from kusto.migrate.history import History
-from kusto.migrate.ledger import LedgerRow, Standing, compare, read_ledger
+from kusto.migrate.ledger import Standing, compare, read_ledger
 
 T = TypeVar("T")
 LOCK_TIMEOUT = 60.0
@@ -87,23 +88,32 @@ def deploy(
     *,
     namespaces: Sequence[str] = (),
     lock_timeout: float = LOCK_TIMEOUT,
+    patience: Patience | None = None,
 ) -> Flow[Deployed]:
     """Carry out every pending migration, oldest first, under the migration lock.
 
-    Runs that begin at the same time wait for each other; the later ones find nothing to do.
+    Runs that begin at the same time wait for each other; the later ones find nothing to do. A migration that an earlier
+    run left half way is gone on with where that run came to.
+
+    Args:
+        patience: how long statements wait for the locks of tables.
 
     Raises:
         ProviderMismatchError: the history is for another provider.
         LockTimeoutError: somebody else migrates.
-        FailedMigrationsError: the ledger holds a migration that failed half way.
+        FailedMigrationsError: the ledger holds a migration that another tool left half way.
+        HalfWayError: a migration was taken back in part.
         NotEmptyError: the database holds tables, but no ledger.
         MigrationFailedError: a statement failed; a migration in a transaction leaves nothing behind.
+        MigrationUndecidedError, MigrationEditedError: an earlier run cannot be gone on with.
     """
     check_provider(history, provider)
-    return (yield from locked(_deploy(history, dialect, namespaces), lock_timeout))
+    return (yield from locked(_deploy(history, dialect, namespaces, patience), lock_timeout))
 
 
-def _deploy(history: History, dialect: MigrationDialect, namespaces: Sequence[str]) -> Flow[Deployed]:
+def _deploy(
+    history: History, dialect: MigrationDialect, namespaces: Sequence[str], patience: Patience | None
+) -> Flow[Deployed]:
     yield from dialect.prepare()
     rows = yield from read_ledger(dialect)
     if rows is None:
@@ -111,11 +121,12 @@ def _deploy(history: History, dialect: MigrationDialect, namespaces: Sequence[st
             yield from refuse_unrecorded(dialect, namespaces)
         yield from ledger.ensure_ledger(dialect)
     standing = compare(history, rows)
-    check_failed(standing)
+    check_failed(standing, history)
+    begun = {row.name: row for row in standing.failed}
     pending = [migration for migration in history.migrations if migration.name in set(standing.pending)]
     for number, migration in enumerate(pending):
         yield Tell("migration-started", migration.name, number, len(pending))
-        yield from apply(migration, dialect)
+        yield from apply(migration, dialect, row=begun.get(migration.name), patience=patience)
         yield Tell("migration-finished", migration.name, number + 1, len(pending))
     names = tuple(migration.name for migration in pending)
     return Deployed(names, len(standing.applied), standing.edited, standing.missing)
@@ -130,48 +141,6 @@ def reset(
         LockTimeoutError: somebody else migrates.
     """
     return locked(dialect.wipe(namespaces), lock_timeout)
-
-
-def resolve(
-    name: str, history: History, dialect: MigrationDialect, *, applied: bool, lock_timeout: float = LOCK_TIMEOUT
-) -> Flow[None]:
-    """Set the ledger right by hand: a migration counts as applied, or a failed one as rolled back.
-
-    Raises:
-        MigrationError: there is no such migration, or it is not in the state that this mends.
-    """
-    return locked(_resolve(name, history, dialect, applied), lock_timeout)
-
-
-def _resolve(name: str, history: History, dialect: MigrationDialect, applied: bool) -> Flow[None]:
-    yield from dialect.prepare()
-    rows = yield from read_ledger(dialect)
-    if rows is None:
-        yield from ledger.ensure_ledger(dialect)
-    own = [row for row in rows or () if row.name == name]
-    if applied:
-        yield from _mark_applied(name, own, history, dialect)
-    elif any(row.failed for row in own):
-        yield Run(dialect.ledger().roll_back, (name,))
-    else:
-        state = "applied" if any(row.applied for row in own) else "not in the ledger"
-        raise MigrationError(
-            f"the migration {name} cannot be marked as rolled back: it is {state}, not failed",
-            hint="`kusto-db migrate -t status` shows which ones failed.",
-        )
-
-
-def _mark_applied(name: str, own: list[LedgerRow], history: History, dialect: MigrationDialect) -> Flow[None]:
-    migration = next((m for m in history.migrations if m.name == name), None)
-    if migration is None:
-        raise MigrationError(
-            f"there is no migration {name}", hint="Name one of the folders in `migrations/`.", meta={"name": name}
-        )
-    if any(row.applied for row in own):
-        raise MigrationError(f"the migration {name} is recorded as applied already")
-    if any(row.failed for row in own):
-        yield Run(dialect.ledger().roll_back, (name,))
-    yield Run(dialect.ledger().apply, (migration.checksum, name, 0))
 
 
 def locked(inner: Flow[T], timeout: float) -> Flow[T]:
@@ -200,18 +169,26 @@ def check_provider(history: History, provider: str) -> None:
         )
 
 
-def check_failed(standing: Standing) -> None:
-    """Raises `FailedMigrationsError` where the ledger holds failed migrations."""
-    if not standing.failed:
+def check_failed(standing: Standing, history: History) -> None:
+    """Raises `FailedMigrationsError` where the ledger holds failed migrations that cannot be gone on with."""
+    if row := standing.half_way:
+        raise HalfWayError(
+            f"the migration {row.name} was taken back in part" + (f": {row.message}" if row.message else ""),
+            hint="Run the same `kusto-db rollback` again: it goes on where it came to.",
+            meta={"migration": row.name},
+        )
+    files = set(history.names)
+    stuck = [row for row in standing.failed if not (row.resumable and row.name in files)]
+    if not stuck:
         return
-    row = standing.failed[0]
-    log = f"\n{row.logs}" if row.logs else ""
+    row = stuck[0]
+    log = f"\n{row.message}" if row.message else ""
     raise FailedMigrationsError(
         f"the migration {row.name} failed (started at {row.started_at}) and was not resolved; no new ones are applied"
         f"{log}",
         hint="Mend the database, then run `kusto-db migrate -t resolve` with "
         f'"--rolled-back {row.name}" (to run it again) or "--applied {row.name}" (if its changes are all there).',
-        meta={"migrations": [r.name for r in standing.failed]},
+        meta={"migrations": [r.name for r in stuck]},
     )
 
 

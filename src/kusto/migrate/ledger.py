@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kusto.dialect import MigrationDialect
-from kusto.flow import Fetch, Flow, Run, Script, fetch
-from kusto.migrate.history import History, Migration
+from kusto.flow import Flow, Script, fetch
+from kusto.migrate.history import History
+from kusto.migrate.journal import DOWN, read_journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,29 @@ class LedgerRow:
         """It ended and was not taken back."""
         return self.finished and not self.rolled_back
 
+    @property
+    def half_way(self) -> bool:
+        """It is applied, and was taken back in part."""
+        journal = read_journal(self.logs)
+        return self.applied and journal is not None and journal.direction == DOWN
+
+    @property
+    def down_checksum(self) -> str | None:
+        """The fingerprint of its ``down.sql`` when it was applied, where it is known."""
+        journal = read_journal(self.logs)
+        return journal.down if journal else None
+
+    @property
+    def resumable(self) -> bool:
+        """It failed, or was broken off, and its row tells where to go on."""
+        return self.failed and read_journal(self.logs) is not None
+
+    @property
+    def message(self) -> str:
+        """Why it failed, for people."""
+        journal = read_journal(self.logs)
+        return (journal.message if journal else self.logs) or ""
+
 
 def read_ledger(dialect: MigrationDialect) -> Flow[tuple[LedgerRow, ...] | None]:
     """Every row, oldest first; None where there is no ledger."""
@@ -52,29 +76,14 @@ def ensure_ledger(dialect: MigrationDialect) -> Flow[None]:
     yield Script(dialect.ledger().create)
 
 
-def start(migration: Migration, dialect: MigrationDialect) -> Flow[str]:
-    """Record that a migration begins; returns the row's id."""
-    rows = yield Fetch(dialect.ledger().start, (migration.checksum, migration.name), writes=True)
-    found: str = rows[0][0]
-    return found
-
-
-def finish(row: str, steps: int, dialect: MigrationDialect) -> Flow[None]:
-    """Record that it ended."""
-    yield Run(dialect.ledger().finish, (row, steps))
-
-
-def fail(row: str, logs: str, steps: int, dialect: MigrationDialect) -> Flow[None]:
-    """Record why it did not end."""
-    yield Run(dialect.ledger().fail, (row, logs, steps))
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a history and a ledger stand to each other; names of migrations, oldest first.
 
     Args:
         ledger: there is one.
+        rows: of the applied migrations, in the order in which they were applied.
+        failed: of those that began and did not end; `LedgerRow.resumable` ones are gone on with.
         edited: applied, but the file is another one now.
         missing: applied, but there is no file.
     """
@@ -85,6 +94,12 @@ class Standing:
     failed: tuple[LedgerRow, ...]
     edited: tuple[str, ...]
     missing: tuple[str, ...]
+    rows: tuple[LedgerRow, ...] = ()
+
+    @property
+    def half_way(self) -> LedgerRow | None:
+        """The migration that was taken back in part."""
+        return next((row for row in self.rows if row.half_way), None)
 
 
 def compare(history: History, rows: tuple[LedgerRow, ...] | None) -> Standing:
@@ -100,4 +115,5 @@ def compare(history: History, rows: tuple[LedgerRow, ...] | None) -> Standing:
         failed,
         tuple(name for name, row in applied.items() if name in files and not files[name].matches(row.checksum)),
         tuple(name for name in applied if name not in files),
+        tuple(applied.values()),
     )

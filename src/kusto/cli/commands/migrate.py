@@ -29,6 +29,9 @@ _ONLY_FOR = {
     "wait": ("deploy",),
     "applied": ("resolve",),
     "rolled_back": ("resolve",),
+    "resume": ("resolve",),
+    "accept_down": ("resolve",),
+    "at": ("resolve",),
 }
 """Option → the tasks it means something for; elsewhere it is refused rather than ignored."""
 
@@ -62,6 +65,9 @@ def build(say: Say) -> click.Command:
             flag("allow-reset"),
             click.Option(["--applied"], metavar="NAME", help=say("option.migrate.applied")),
             click.Option(["--rolled-back"], metavar="NAME", help=say("option.migrate.rolled_back")),
+            click.Option(["--resume"], metavar="NAME", help=say("option.migrate.resume")),
+            click.Option(["--at"], type=click.IntRange(1), metavar="N", help=say("option.migrate.at")),
+            click.Option(["--accept-down"], metavar="NAME", help=say("option.migrate.accept_down")),
         ],
     )  # fmt: skip
 

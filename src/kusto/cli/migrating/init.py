@@ -27,9 +27,9 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
 def _baseline(session: Session, database: Database, wishes: Wishes) -> None:
     from kusto.catalog.model import EMPTY
     from kusto.engine.run_sync import run as run_flow
-    from kusto.migrate.flows import resolve
     from kusto.migrate.history import migration_name
     from kusto.migrate.plan import plan_between
+    from kusto.migrate.resolve import Resolution, resolve
     from kusto.workspace.migrations import read_history, write_lock, write_migration
 
     link, history = prepare(session, database, wishes.url)
@@ -48,5 +48,6 @@ def _baseline(session: Session, database: Database, wishes: Wishes) -> None:
         write_migration(database.migrations, name, plan_between(EMPTY, live, migrations).sql)
         write_lock(database.migrations, source.provider)
         written = read_history(database.migrations)
-        run_flow(resolve(name, written, migrations, applied=True, lock_timeout=wishes.lock_timeout), connection)
+        flow = resolve(name, written, migrations, Resolution.APPLIED, lock_timeout=wishes.lock_timeout)
+        run_flow(flow, connection)
     session.terminal.line(session.say("migrate.init.done", name=database.name, migration=name))

@@ -27,6 +27,9 @@ class Wishes:
     allow_reset: bool
     applied: str | None
     rolled_back: str | None
+    resume: str | None
+    accept_down: str | None
+    at: int | None
 
     @property
     def wanted(self) -> Wanted:

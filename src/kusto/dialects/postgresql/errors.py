@@ -17,6 +17,7 @@ _EXACT: dict[str, type[e.KustoError]] = {
     "42703": e.ColumnNotFoundError,
     "40001": e.WriteConflictError,
     "40P01": e.WriteConflictError,
+    "55P03": e.WriteConflictError,
     "28P01": e.AuthenticationError,
     "28000": e.AuthenticationError,
     "3D000": e.DatabaseNotFoundError,
@@ -44,6 +45,7 @@ _HINTS = {
     "42703": "The database is older or newer than the client: run `kusto-db migrate -t status`.",
     "40001": "Run the whole transaction again.",
     "40P01": "Run the whole transaction again.",
+    "55P03": "Somebody else holds the lock: run the whole transaction again.",
 }
 _TEXTS: tuple[tuple[str, type[e.KustoError], str | None], ...] = (
     (r"password authentication failed|no password supplied", e.AuthenticationError, _HINTS["28P01"]),

@@ -25,17 +25,12 @@ LEDGER = LedgerSql(
         'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
         '"started_at"::text, "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at"'
     ),
-    start=f'{_INSERT}) VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), 0) RETURNING "id"',
+    start=f'{_INSERT}, "logs") VALUES ($1, $2, $3, clock_timestamp(), 0, $4)',
+    note='UPDATE "_prisma_migrations" SET "logs" = $1, "applied_steps_count" = $2 WHERE "id" = $3',
     finish=(
-        'UPDATE "_prisma_migrations" SET "finished_at" = clock_timestamp(), "applied_steps_count" = $2 WHERE "id" = $1'
+        'UPDATE "_prisma_migrations" SET "finished_at" = clock_timestamp(), "checksum" = $1, '
+        '"applied_steps_count" = $2, "logs" = $3 WHERE "id" = $4'
     ),
-    fail='UPDATE "_prisma_migrations" SET "logs" = $2, "applied_steps_count" = $3 WHERE "id" = $1',
-    roll_back=(
-        'UPDATE "_prisma_migrations" SET "rolled_back_at" = clock_timestamp() '
-        'WHERE "migration_name" = $1 AND "finished_at" IS NULL AND "rolled_back_at" IS NULL'
-    ),
-    apply=(
-        f'{_INSERT}, "finished_at") VALUES (gen_random_uuid()::text, $1, $2, clock_timestamp(), $3, clock_timestamp())'
-    ),
-    remove='DELETE FROM "_prisma_migrations" WHERE "migration_name" = $1',
+    roll_back='UPDATE "_prisma_migrations" SET "rolled_back_at" = clock_timestamp() WHERE "id" = $1',
+    apply=f'{_INSERT}, "finished_at", "logs") VALUES ($1, $2, $3, clock_timestamp(), $4, clock_timestamp(), $5)',
 )

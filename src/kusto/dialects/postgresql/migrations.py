@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
-from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.postgresql import ddl, types
 from kusto.dialects.postgresql.inspect import inspect
 from kusto.dialects.postgresql.ledger import LEDGER
+from kusto.dialects.postgresql.resume import took_effect
 from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
 from kusto.dialects.postgresql.split import split
 from kusto.dialects.postgresql.wipe import prepare, wipe
@@ -21,6 +22,10 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = False
+    maintenance_database = "postgres"
+    indexes_with_table = False
+    renames_foreign_keys = True
+    indexes_outlive_columns = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""
@@ -37,6 +42,18 @@ class Migrations:
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; an operator class that is the default anyway is left out."""
         return IndexPart(column, (sort or "").lower() == "desc", None if types.is_default_ops(method, ops) else ops)
+
+    def implied_indexes(self, table: Table) -> Table:
+        """The table as it is: foreign keys make no indexes."""
+        return table
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Always: foreign keys need no index of their own."""
+        return True
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """None: an enum is a type, and changes by itself."""
+        return ()
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
@@ -62,6 +79,10 @@ class Migrations:
         """The live database's catalog."""
         return inspect(namespaces)
 
+    def create_database(self, name: str) -> str:
+        """A database as the server makes it by default."""
+        return f"CREATE DATABASE {ddl.quote(name)}"
+
     def prepare(self) -> Flow[None]:
         """Make the schema that the URL names."""
         return prepare()
@@ -81,6 +102,14 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Whether a migration can be replayed in a namespace that is rolled back."""
         return stays_inside(text)
+
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw took effect."""
+        return took_effect(statement)
+
+    def patience(self, seconds: float) -> str | None:
+        """How long a statement waits for the locks of tables."""
+        return f"SET LOCAL lock_timeout = {int(seconds * 1000)}"
 
     def guard(self, keys_off: bool) -> Guard:
         """Nothing: foreign keys are changed inside the transaction."""

@@ -28,6 +28,7 @@ _OUTSIDE = re.compile(
     r"|alter\s+table\b.*\bdetach\s+partition\b.*\bconcurrently|create\s+subscription|drop\s+subscription|(rollback|abort)\b(?!\s+to\b))"
 )
 _CONTROL = re.compile(r"(?is)(begin|start\s+transaction|commit|end)(\s+(work|transaction)\b.*)?\s*\Z")
+_SESSION = re.compile(r"(?is)((re)?set\b(?!\s+constraints\b)|select\s+(pg_catalog\.)?set_config\()")
 _ADD_VALUE = re.compile(r"(?is)(alter\s+type\b.*\badd\s+value\b)(\s+if\s+not\s+exists\b)?\s*('(?:[^']|'')*')")
 _MAKES_TYPE = re.compile(r"(?is)(create\s+type\b|alter\s+type\b.*\brename\s+to\b)")
 
@@ -106,4 +107,6 @@ def _statement(text: str, start: int, end: int) -> Statement:
         kind = Kind.OUTSIDE
     elif _CONTROL.match(sql):
         kind = Kind.CONTROL
+    elif _SESSION.match(sql):
+        kind = Kind.SESSION
     return Statement(sql, text.count("\n", 0, start) + 1, kind)

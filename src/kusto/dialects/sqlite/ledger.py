@@ -5,10 +5,6 @@ from __future__ import annotations
 from kusto.catalog.steps import LedgerSql
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"
-_ID = (
-    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || "
-    "substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
-)
 _INSERT = 'INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "started_at", "applied_steps_count"'
 
 LEDGER = LedgerSql(
@@ -27,13 +23,12 @@ LEDGER = LedgerSql(
         'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
         'CAST("started_at" AS TEXT), "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at", rowid'
     ),
-    start=f'{_INSERT}) VALUES ({_ID}, ?, ?, {_NOW}, 0) RETURNING "id"',
-    finish=f'UPDATE "_prisma_migrations" SET "finished_at" = {_NOW}, "applied_steps_count" = ?2 WHERE "id" = ?1',
-    fail='UPDATE "_prisma_migrations" SET "logs" = ?2, "applied_steps_count" = ?3 WHERE "id" = ?1',
-    roll_back=(
-        f'UPDATE "_prisma_migrations" SET "rolled_back_at" = {_NOW} '
-        'WHERE "migration_name" = ? AND "finished_at" IS NULL AND "rolled_back_at" IS NULL'
+    start=f'{_INSERT}, "logs") VALUES (?, ?, ?, {_NOW}, 0, ?)',
+    note='UPDATE "_prisma_migrations" SET "logs" = ?, "applied_steps_count" = ? WHERE "id" = ?',
+    finish=(
+        f'UPDATE "_prisma_migrations" SET "finished_at" = {_NOW}, "checksum" = ?, "applied_steps_count" = ?, '
+        '"logs" = ? WHERE "id" = ?'
     ),
-    apply=f'{_INSERT}, "finished_at") VALUES ({_ID}, ?1, ?2, {_NOW}, ?3, {_NOW})',
-    remove='DELETE FROM "_prisma_migrations" WHERE "migration_name" = ?',
+    roll_back=f'UPDATE "_prisma_migrations" SET "rolled_back_at" = {_NOW} WHERE "id" = ?',
+    apply=f'{_INSERT}, "finished_at", "logs") VALUES (?, ?, ?, {_NOW}, ?, {_NOW}, ?)',
 )

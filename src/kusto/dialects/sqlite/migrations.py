@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
-from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialects.sqlite import ddl, types
 from kusto.dialects.sqlite.inspect import inspect
 from kusto.dialects.sqlite.ledger import LEDGER
+from kusto.dialects.sqlite.resume import took_effect
 from kusto.dialects.sqlite.scratch import SCRATCH, stays_inside
 from kusto.dialects.sqlite.split import split
 from kusto.dialects.sqlite.wipe import prepare, wipe
@@ -21,6 +22,10 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = True
+    maintenance_database = ""
+    indexes_with_table = False
+    renames_foreign_keys = True
+    indexes_outlive_columns = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""
@@ -38,6 +43,18 @@ class Migrations:
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; there are no operator classes."""
         return IndexPart(column, (sort or "").lower() == "desc")
+
+    def implied_indexes(self, table: Table) -> Table:
+        """The table as it is: foreign keys make no indexes."""
+        return table
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Always: foreign keys need no index of their own."""
+        return True
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """None: an enum is text."""
+        return ()
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
@@ -63,6 +80,10 @@ class Migrations:
         """The live database's catalog."""
         return inspect(namespaces)
 
+    def create_database(self, name: str) -> str:
+        """Nothing: connecting makes the file."""
+        return ""
+
     def prepare(self) -> Flow[None]:
         """Nothing: there are no namespaces."""
         return prepare()
@@ -82,6 +103,14 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Always: there are no namespaces."""
         return stays_inside(text)
+
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """Whether a statement whose outcome nobody saw took effect."""
+        return took_effect(statement)
+
+    def patience(self, seconds: float) -> str | None:
+        """Nothing: there is one lock, and who begins has it."""
+        return None
 
     def guard(self, keys_off: bool) -> Guard:
         """Foreign keys can only be switched outside a transaction; the check stands in for them."""

@@ -1,0 +1,296 @@
+"""The statements of migration files carried out: a flow. All in one transaction with the ledger, where they allow it.
+
+Where a statement refuses to run inside a transaction, the file runs statement by statement: each is written into the
+ledger before and after it ran (a statement that can be undone together with its entry), so that a later run knows where
+to go on. What a failed statement says becomes a `MigrationFailedError` with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from kusto.catalog.steps import Kind, Statement
+from kusto.dialect import MigrationDialect
+from kusto.errors import (
+    ConnectionLostError,
+    KustoError,
+    MigrationFailedError,
+    MigrationUndecidedError,
+    OutcomeUnknownError,
+    WriteConflictError,
+)
+from kusto.flow import Begin, Commit, Flow, Rollback, Script, Sleep, Tell, fetch
+from kusto.migrate import failures
+from kusto.migrate.journal import Journal, fingerprint
+from kusto.migrate.recording import Recorder
+
+_INSIDE = (Kind.PLAIN, Kind.SESSION)
+_SESSION = (Kind.SESSION, Kind.KEYS_OFF, Kind.KEYS_ON)
+LOST = (ConnectionLostError, OutcomeUnknownError)
+"""Errors of the connection, not of the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a migration waits for the locks of tables, so that it does not hold up everybody behind it.
+
+    Args:
+        seconds: that a statement waits; then the transaction is rolled back, and with it its place in the queue.
+        attempts: how often the whole migration is tried; the pauses between grow from one second, doubling.
+    """
+
+    seconds: float = 5.0
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One file.
+
+    Args:
+        name: of the migration.
+        file: ``migration.sql`` or ``down.sql``.
+    """
+
+    name: str
+    file: str
+    statements: tuple[Statement, ...]
+    recorder: Recorder
+
+    @property
+    def outside(self) -> bool:
+        """Whether a statement of it cannot run inside a transaction."""
+        return any(statement.kind is Kind.OUTSIDE for statement in self.statements)
+
+
+def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patience | None = None) -> Flow[None]:
+    """Carry out files in this order; all in one transaction where every one of them allows it.
+
+    Raises:
+        MigrationFailedError: a statement failed. After a transaction nothing of the files is left.
+        MigrationUndecidedError: an earlier run was broken off, and it cannot be told what became of its last statement.
+        MigrationEditedError: what an earlier run carried out of the file stands there otherwise now.
+    """
+    patience = patience or Patience()
+    if not any(work.outside for work in works):
+        yield from _together(works, dialect, patience)
+        return
+    for work in works:
+        if work.outside:
+            yield from _Steps(work, dialect).walk()
+        else:
+            yield from _together([work], dialect, patience)
+
+
+def _together(works: Sequence[Work], dialect: MigrationDialect, patience: Patience) -> Flow[None]:
+    for work in works:
+        for number, statement in enumerate(work.statements, 1):
+            if statement.kind is Kind.EARLY:
+                yield from _run(work, statement, number)
+    guard = dialect.guard(any(s.kind is Kind.KEYS_OFF for work in works for s in work.statements))
+    for before in guard.before:
+        yield Script(before)
+    try:
+        found = () if guard.check is None else (yield from fetch(guard.check))
+        yield from _patiently(works, dialect, patience, (guard.check, len(found)))
+    except GeneratorExit:
+        raise
+    except BaseException:
+        with suppress(KustoError):
+            for after in guard.after:
+                yield Script(after)
+        raise
+    for after in guard.after:
+        yield Script(after)
+
+
+def _patiently(
+    works: Sequence[Work], dialect: MigrationDialect, patience: Patience, check: tuple[str | None, int]
+) -> Flow[None]:
+    pause = 1.0
+    for attempt in range(1, patience.attempts + 1):
+        try:
+            yield from _transaction(works, dialect, patience, check)
+            return
+        except MigrationFailedError as error:
+            if attempt == patience.attempts or not isinstance(error.__cause__, WriteConflictError):
+                raise
+        yield Tell("migration-waiting", works[0].name, attempt, patience.attempts)
+        yield Sleep(pause)
+        pause *= 2
+
+
+def _transaction(
+    works: Sequence[Work], dialect: MigrationDialect, patience: Patience, check: tuple[str | None, int]
+) -> Flow[None]:
+    yield Begin(immediate=True)
+    try:
+        bound = dialect.patience(patience.seconds)
+        if bound is not None:
+            yield Script(bound)
+        for work in works:
+            yield from _inside(work)
+        sql, before = check
+        if sql is not None:
+            violations = yield from fetch(sql)
+            if len(violations) > before:
+                raise failures.broken_keys(works[0].name, [str(row[0]) for row in violations])
+    except GeneratorExit:
+        raise
+    except BaseException:
+        with suppress(*LOST):  # a broken connection has rolled back by itself; what broke it goes on
+            yield Rollback()
+        raise
+    yield from _commit(works[0])
+
+
+def _inside(work: Work) -> Flow[None]:
+    journal = yield from work.recorder.begin()
+    _check_prefix(work, journal)
+    for number, statement in enumerate(work.statements, 1):
+        if statement.kind in _INSIDE and (number > journal.done or statement.kind is Kind.SESSION):
+            yield from _run(work, statement, number)
+    yield from work.recorder.finish(len(work.statements))
+
+
+def _check_prefix(work: Work, journal: Journal) -> None:
+    """What was carried out and what the file says must be the same, or nobody knows what stands in the database."""
+    if journal.done and fingerprint(work.statements[: journal.done]) != journal.prefix:
+        raise failures.begins_otherwise(work.name, work.file, journal.done)
+
+
+def _commit(work: Work) -> Flow[None]:
+    try:
+        yield Commit()
+    except LOST as error:
+        raise OutcomeUnknownError(
+            f"the connection broke while migration {work.name} was committed: it may or may not have taken effect",
+            hint="Run the command again: the ledger tells whether it did.",
+            meta={"migration": work.name},
+        ) from error
+    except KustoError as error:  # a check that was put off to the end
+        with suppress(KustoError):
+            yield Rollback()
+        raise failures.at_the_end(work.name, work.file, error) from error
+
+
+class _Steps:
+    """A file that runs statement by statement."""
+
+    def __init__(self, work: Work, dialect: MigrationDialect) -> None:
+        self._work = work
+        self._dialect = dialect
+        self._journal = Journal()
+        self._own = False
+        """The file itself has begun a transaction."""
+
+    def walk(self) -> Flow[None]:
+        """From where an earlier run came to, to the end."""
+        work = self._work
+        self._journal = yield from work.recorder.begin()
+        _check_prefix(work, self._journal)
+        if self._journal.begun > self._journal.done:
+            yield from self._settle()
+        for number, statement in enumerate(work.statements, 1):
+            if number > self._journal.done or statement.kind in _SESSION:
+                yield from self._step(number, statement)
+        yield from work.recorder.finish(len(work.statements))
+
+    def _settle(self) -> Flow[None]:
+        number = self._journal.begun
+        statements = self._work.statements
+        effect = None
+        if number <= len(statements):
+            effect = yield from self._dialect.took_effect(statements[number - 1])
+        if effect is None:
+            raise failures.undecided(self._work.name, self._work.file, number, statements)
+        yield from self._note(number if effect else self._journal.done)
+
+    def _step(self, number: int, statement: Statement) -> Flow[None]:
+        try:
+            yield from self._send(number, statement)
+        except LOST:
+            raise
+        except MigrationUndecidedError:
+            raise
+        except KustoError as error:
+            if self._own:
+                yield Script("ROLLBACK")
+            if statement.kind is Kind.OUTSIDE:
+                with suppress(KustoError):  # what it left half done (an invalid index) goes
+                    yield from self._dialect.took_effect(statement)
+            failure = failures.failed(self._work.name, self._work.file, statement, number, error)
+            message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
+            yield from self._work.recorder.note(
+                replace(self._journal, begun=self._journal.done, message=str(message.message))
+            )
+            raise message from error
+
+    def _send(self, number: int, statement: Statement) -> Flow[None]:
+        match statement.kind:
+            case Kind.OUTSIDE:
+                yield from self._note(self._journal.done, begun=number)
+                yield from send(statement)
+                yield from self._note(number)
+            case Kind.CONTROL:
+                yield from self._control(number, statement)
+            case Kind.SESSION | Kind.KEYS_OFF | Kind.KEYS_ON:
+                yield from send(statement)
+            case Kind.PLAIN | Kind.EARLY if self._own:
+                yield from send(statement)
+            case Kind.PLAIN | Kind.EARLY:
+                yield Begin(immediate=True)
+                try:
+                    yield from send(statement)
+                    yield from self._note(number)
+                except GeneratorExit:
+                    raise
+                except BaseException:
+                    with suppress(*LOST):
+                        yield Rollback()
+                    raise
+                yield Commit()
+
+    def _control(self, number: int, statement: Statement) -> Flow[None]:
+        word = statement.sql.split()[0].lower()
+        if word in ("begin", "start"):
+            self._own = True
+        elif self._own and word in ("commit", "end"):
+            yield from self._note(number)  # inside the transaction: both take effect, or none
+        yield Script(statement.sql)
+        self._own = word in ("begin", "start")
+
+    def _note(self, done: int, *, begun: int | None = None) -> Flow[None]:
+        prefix = fingerprint(self._work.statements[:done])
+        journal = replace(self._journal, done=done, begun=done if begun is None else begun, prefix=prefix)
+        yield from self._work.recorder.note(journal)
+        self._journal = journal
+
+
+def _run(work: Work, statement: Statement, number: int) -> Flow[None]:
+    try:
+        yield from send(statement)
+    except LOST:
+        raise
+    except KustoError as error:
+        failure = failures.failed(work.name, work.file, statement, number, error)
+        raise failures.nothing_left(failure, work.name, work.file) from error
+
+
+def send(statement: Statement) -> Flow[None]:
+    """Send one statement, with the switches around it that it needs."""
+    if statement.between is None:
+        yield Script(statement.sql)
+        if statement.then is not None:
+            yield Script(statement.then)
+        return
+    before, after = statement.between
+    yield Script(before)
+    try:
+        yield Script(statement.sql)
+    except KustoError:
+        yield Script(after)
+        raise
+    yield Script(after)
