@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--databases",
         default=",".join(DEFAULT_PROVIDERS),
-        help=f"which of {','.join(PROVIDERS)} the tests with a `provider` run on (default {','.join(DEFAULT_PROVIDERS)})",
+        help=f"which of {','.join(PROVIDERS)} tests with a `provider` run on (default {','.join(DEFAULT_PROVIDERS)})",
     )
 
 

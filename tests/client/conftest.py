@@ -118,7 +118,7 @@ def new_from_template(postgresql_server: Any, worker_id: str) -> Iterator[Callab
 
 
 @pytest.fixture(scope="session")
-def new_mysql_blog(mysql_server: Any, worker_id: str) -> Iterator[Callable[[], str]]:
+def new_mysql_blog(mysql_server: Any, worker_id: str) -> Callable[[], str]:
     """Makes a MySQL database that holds the blog's tables and gives its URL."""
     made: list[str] = []
 
@@ -131,7 +131,7 @@ def new_mysql_blog(mysql_server: Any, worker_id: str) -> Iterator[Callable[[], s
         made.append(name)
         return url
 
-    yield make
+    return make
 
 
 @pytest.fixture

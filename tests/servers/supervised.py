@@ -1,7 +1,7 @@
 """A server under a supervisor: a process of its own that starts it, says so, and stops it when its lifeline is let go.
 
 In: a lifeline's directory, the server's name, the program that supervises it. Out: the running server's description as
-a dict. What differs between databases is in the module of each. Must never import pytest: demo and benchmark use it too.
+a dict. What differs between databases is in the module of each. Must never import pytest.
 """
 
 from __future__ import annotations

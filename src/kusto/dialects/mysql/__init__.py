@@ -1,4 +1,4 @@
-"""MySQL and MariaDB: capabilities, how their values travel, how their statements are written, what their errors mean."""
+"""MySQL and MariaDB: what they can do, how values travel, how statements are written, what their errors mean."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _encode_time(value: Any) -> time:
 def _decode_time(value: Any) -> Any:
     """The time of day; a TIME can also be a span (``-25:00:00``), which stays one."""
     if isinstance(value, timedelta) and timedelta(0) <= value < timedelta(days=1):
-        return (datetime.min + value).time()
+        return (_NAIVE_EPOCH + value).time()
     return value
 
 

@@ -1,4 +1,4 @@
-"""Statements with their values written in, as MySQL's text protocol wants them. In: SQL with ``?`` and values. Out: bytes.
+"""Statements with their values written in, for MySQL's text protocol. In: SQL with ``?``, and values. Out: bytes.
 
 The session's mode is ours (`mysql_session.SETTINGS`), so that a backslash and a doubled quote mean what they mean here.
 A ``?`` in a text, a quoted name or a comment is no placeholder, and a ``%`` means nothing.
