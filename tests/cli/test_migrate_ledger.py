@@ -41,7 +41,8 @@ def make_table(user: Path, kusto_db: Run) -> None:
         for file in sorted((user / "migrations").rglob("*"), reverse=True):
             file.rmdir() if file.is_dir() else file.unlink()
         return
-    sql = 'CREATE TABLE "Person" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"))'
+    text = "VARCHAR(191)" if "mysql" in (user / "schema.prisma").read_text() else "TEXT"
+    sql = f'CREATE TABLE "Person" ("id" INTEGER NOT NULL, "name" {text}, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"))'
     assert kusto_db("execute", "-d", "user", "-c", sql).code == 0
 
 
