@@ -58,7 +58,7 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     indexes = _by_table((yield from fetch(INDEXES)))
     keys = _by_table((yield from fetch(FOREIGN_KEYS)))
     checks = (yield from fetch(CHECKS)) if mariadb else ()
-    json = {(row[0], found[2].replace(found[1] * 2, found[1])) for row in checks if (found := _JSON.match(str(row[2])))}
+    json = {(row[0], m[2].replace(m[1] * 2, m[1])) for row in checks if (m := _JSON.match(_text(row[2])))}
     reader = _Reader(mariadb, json)
     names = sorted(row[0] for row in tables if row[1] not in ("VIEW", "SYSTEM VIEW", "SEQUENCE"))
     found = [
