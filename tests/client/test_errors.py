@@ -172,7 +172,9 @@ async def test_what_a_database_cannot_do_is_refused(db: Any, provider: str, gene
         from kusto.psl import parse_schema
         from kusto.source.text import SourceFile
 
-        text = f'datasource db {{\n provider = "{provider}"\n url = env("X")\n}}\nmodel A {{\n id Int @id\n xs Int[]\n}}\n'
+        text = (
+            f'datasource db {{\n provider = "{provider}"\n url = env("X")\n}}\nmodel A {{\n id Int @id\n xs Int[]\n}}\n'
+        )
         parsed = parse_schema([SourceFile("schema.prisma", text)])
         assert any("xs" in d.message for d in parsed.diagnostics)
         with pytest.raises(UnsupportedDatabaseError):
@@ -185,9 +187,7 @@ async def test_what_a_database_cannot_do_is_refused(db: Any, provider: str, gene
             await db.values.create({"decimal": "1234567890.1234567890"})
 
 
-async def test_databases_really_were_touched(
-    db: Any, provider: str, url: str, request: pytest.FixtureRequest
-) -> None:
+async def test_databases_really_were_touched(db: Any, provider: str, url: str, request: pytest.FixtureRequest) -> None:
     await db.user.create({"email": "a"})
     if provider == "postgresql":
         with psycopg.connect(url) as other:

@@ -29,12 +29,16 @@ def test_the_collation_decides_about_case(mysql: Any) -> None:
         mysql.user.create({"email": "ann@X"})
 
 
-@pytest.mark.parametrize("text", ["'", "\\", "\\'", "?", "%s", "%", "''", "-- ", "/*", "\x00", "\n", '"`', "😀", "\\0", "x'; DROP"])
+@pytest.mark.parametrize(
+    "text", ["'", "\\", "\\'", "?", "%s", "%", "''", "-- ", "/*", "\x00", "\n", '"`', "😀", "\\0", "x'; DROP"]
+)
 def test_texts_mean_nothing_to_the_server(mysql: Any, text: str) -> None:
     mysql.values.create({"string": text, "json": {text: [text]}, "bytes": text.encode()})
     found = mysql.values.find_first(where={"string": text})
     assert (found.string, found.json, found.bytes) == (text, {text: [text]}, text.encode())
-    row = mysql.query_first("SELECT ? AS a, '?' AS `b?`, \"it's ?\" AS c /* ? */, `string` AS d FROM `Values` -- ?", text)
+    row = mysql.query_first(
+        "SELECT ? AS a, '?' AS `b?`, \"it's ?\" AS c /* ? */, `string` AS d FROM `Values` -- ?", text
+    )
     assert row == {"a": text, "b?": "?", "c": "it's ?", "d": text}
     assert mysql.query_first("SELECT '100%' LIKE '%\\%' AS a") == {"a": 1}
 

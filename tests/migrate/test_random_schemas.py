@@ -124,7 +124,7 @@ class Rows:
 
     def write(self) -> None:
         for table in self.tables:
-            self._run(f"INSERT INTO \"{table}\" (\"kept\") VALUES ('old')")
+            self._run(f'INSERT INTO "{table}" ("kept") VALUES (\'old\')')
         for table, column in self.links:
             self._run(f'UPDATE "{table}" SET "{column}" = 1')
         for table in self.joins:

@@ -54,7 +54,11 @@ MYSQL = [
     ),
     (
         "DROP PROCEDURE IF EXISTS p; CREATE DEFINER=`me`@`%` PROCEDURE p() WHILE x DO SELECT 1; END WHILE; SELECT 2",
-        ["DROP PROCEDURE IF EXISTS p", "CREATE DEFINER=`me`@`%` PROCEDURE p() WHILE x DO SELECT 1; END WHILE", "SELECT 2"],
+        [
+            "DROP PROCEDURE IF EXISTS p",
+            "CREATE DEFINER=`me`@`%` PROCEDURE p() WHILE x DO SELECT 1; END WHILE",
+            "SELECT 2",
+        ],
     ),
     (
         "DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\nDELIMITER ;\nSELECT 2;",

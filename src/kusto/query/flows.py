@@ -134,9 +134,7 @@ def write_steps(plan: WritePlan, values: Sequence[Any], index: ModelIndex, again
     return plan.make([row])[0] if plan.make and row is not None else None
 
 
-def _run(
-    program: Program, values: Sequence[Any], registers: list[Any], again: bool
-) -> Flow[tuple[Row | None, bool]]:
+def _run(program: Program, values: Sequence[Any], registers: list[Any], again: bool) -> Flow[tuple[Row | None, bool]]:
     result: Row | None = None
     for item in program:
         if isinstance(item, Step):

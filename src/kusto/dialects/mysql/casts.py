@@ -74,13 +74,13 @@ def cast(before: Column, after: Column) -> str:
             return "safe" if old.characters <= new.characters and new.name != "BINARY" else "risky"
         case "temporal", "temporal":
             return _temporal(old, new)
-        case ("number" | "temporal" | "ENUM"), "text":
+        case (("number" | "temporal" | "ENUM"), "text"):
             return "safe" if new.characters >= _LONGEST_SCALAR else "risky"
         case "JSON", "text":
             return "safe" if new.name == "LONGTEXT" else "risky"
         case "text", _:
             return "none" if new.family == "BIT" else "risky"
-        case ("bytes" | "BIT"), ("text" | "bytes" | "BIT"):
+        case (("bytes" | "BIT"), ("text" | "bytes" | "BIT")):
             return "risky"
         case ("number", "BIT") | ("BIT", "number"):
             return "risky"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kusto.catalog.model import Catalog, Name, Table
 from kusto.catalog.steps import Statement
 from kusto.dialects.mysql.inspect import inspect
 from kusto.dialects.mysql.split import bare
 from kusto.dialects.mysql.types import server_type
-from kusto.catalog.model import Catalog, Name, Table
 from kusto.flow import Flow, fetch
 
 _NAME = r"(?:`(?:[^`]|``)+`|[\w$]+)"

@@ -30,8 +30,27 @@ _OMITTED = {"DECIMAL": "(10, 0)", "TIME": "(0)", "DATETIME": "(0)", "TIMESTAMP":
 _SIZED = ("VARCHAR", "BINARY", "VARBINARY", *_OMITTED)
 _WORDS = {"int": "INTEGER", "integer": "INTEGER", "dec": "DECIMAL", "numeric": "DECIMAL", "bool": "BOOLEAN"}
 _PLAIN = frozenset(
-    "TINYINT SMALLINT MEDIUMINT INTEGER BIGINT FLOAT DOUBLE BOOLEAN YEAR DATE JSON "
-    "TINYTEXT TEXT MEDIUMTEXT LONGTEXT TINYBLOB BLOB MEDIUMBLOB LONGBLOB".split()
+    [
+        "TINYINT",
+        "SMALLINT",
+        "MEDIUMINT",
+        "INTEGER",
+        "BIGINT",
+        "FLOAT",
+        "DOUBLE",
+        "BOOLEAN",
+        "YEAR",
+        "DATE",
+        "JSON",
+        "TINYTEXT",
+        "TEXT",
+        "MEDIUMTEXT",
+        "LONGTEXT",
+        "TINYBLOB",
+        "BLOB",
+        "MEDIUMBLOB",
+        "LONGBLOB",
+    ]
 )
 _SERVER = re.compile(r"(?is)(\w+)\s*(?:\((.*)\))?\s*(unsigned)?(?:\s+zerofill)?\s*\Z")
 _MEMBER = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)

@@ -144,7 +144,6 @@ class MysqlValues:
         """A list, which the driver writes with its parentheses."""
         return list(values)
 
-
     def decode_unknown(self, value: Any) -> Any:
         """See `kusto.dialect.ValueDialect`; a TIME comes as a time of day where it is one."""
         return _decode_time(value)

@@ -48,7 +48,7 @@ def opening(error: Exception, target: Target, timeout: float) -> KustoError:
     if "SSL" in text or "certificate" in text:
         return TlsError(f"{where}: {text}", hint="Check `sslaccept` and `sslcert` in the URL.")
     code = number(error)
-    if code is not None and 1000 <= code < 2000 or code in (3118, 3159, 4031, 4151):
+    if (code is not None and 1000 <= code < 2000) or code in (3118, 3159, 4031, 4151):
         found = ERRORS.error(str(code), text, {})
         if not isinstance(found, ConnectionLostError):
             return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)
