@@ -69,8 +69,7 @@ class AsyncmyConnection:
 
     async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.AsyncConnection`."""
-        rows: Sequence[Row] = (await self._send(sql, params)).rows or ()
-        return rows
+        return list((await self._send(sql, params)).rows or ())
 
     async def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.AsyncConnection`."""

@@ -133,7 +133,7 @@ def _load_identity(context: ssl.SSLContext, path: str, password: str) -> None:
 
     key, certificate, others = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode() or None)
     if key is None or certificate is None:
-        raise ValueError(f"{path} holds no key with a certificate")
+        raise TlsError(f"{path} holds no key with a certificate", hint="Check `sslidentity` in the URL.")
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     text += b"".join(found.public_bytes(Encoding.PEM) for found in (certificate, *others))
     descriptor, name = tempfile.mkstemp()  # for nobody else to read

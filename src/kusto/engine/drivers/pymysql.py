@@ -80,8 +80,7 @@ class PymysqlConnection:
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.SyncConnection`."""
-        rows: Sequence[Row] = self._send(sql, params).rows or ()
-        return rows
+        return list(self._send(sql, params).rows or ())
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
