@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from kusto.dialects import dialect
-
 from servers.proxy import Proxy, proxy_to
 
 

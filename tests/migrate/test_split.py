@@ -35,18 +35,16 @@ SQLITE = [
     ),
     ("SELECT [;], `;`; SELECT 1", ["SELECT [;], `;`", "SELECT 1"]),
 ]
+_LOOP = "l: LOOP LEAVE l; END LOOP; END"
+_CASE = "ELSE SET NEW.y = CASE WHEN 1 THEN 2 END; END IF; "
+_BODY = f"FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = IF(1, 2, 3); {_CASE}{_LOOP}"
 MYSQL = [
     ("SELECT 1 # a; b\n; SELECT 2", ["SELECT 1 # a; b", "SELECT 2"]),
     ("SELECT 1--1; SELECT 'a\\';'; SELECT `;`", ["SELECT 1--1", "SELECT 'a\\';'", "SELECT `;`"]),
     ("/*!40101 SET x = 1 */; SELECT 2", ["/*!40101 SET x = 1 */", "SELECT 2"]),
     (
-        "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = IF(1, 2, 3); "
-        "ELSE SET NEW.y = CASE WHEN 1 THEN 2 END; END IF; l: LOOP LEAVE l; END LOOP; END; SELECT 2",
-        [
-            "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = IF(1, 2, 3); "
-            "ELSE SET NEW.y = CASE WHEN 1 THEN 2 END; END IF; l: LOOP LEAVE l; END LOOP; END",
-            "SELECT 2",
-        ],
+        f"CREATE TRIGGER t BEFORE INSERT ON a {_BODY}; SELECT 2",
+        [f"CREATE TRIGGER t BEFORE INSERT ON a {_BODY}", "SELECT 2"],
     ),
     (
         "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW IF NEW.x THEN SET NEW.y = 1; END IF; SELECT 2",
