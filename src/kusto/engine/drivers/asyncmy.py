@@ -41,7 +41,8 @@ class AsyncmyConnection:
         context = mysql_session.tls(target)
         try:
             async with asyncio.timeout(timeout):  # asyncmy's own deadline ends with the connect
-                connection = await asyncmy.connect(
+                connect: Any = asyncmy.connect
+                connection = await connect(
                     host=target.host,
                     port=target.port,
                     unix_socket=target.options.get("socket") or None,

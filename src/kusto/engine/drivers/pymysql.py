@@ -49,8 +49,9 @@ class PymysqlConnection:
             program_name=target.options.get("application_name", "kusto-db"),
             defer_connect=True,
         )
+        deadline = _Deadline(self._shut_down, started + timeout - time.monotonic())
         try:
-            with _Deadline(self._shut_down, started + timeout - time.monotonic()) as deadline:
+            with deadline:
                 self._connection.connect(peer)
         except Exception as error:
             peer.close()
@@ -190,9 +191,8 @@ class _Deadline:
         self.passed = True
         self._late()
 
-    def __enter__(self) -> _Deadline:
+    def __enter__(self) -> None:
         self._timer.start()
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self._timer.cancel()
