@@ -16,13 +16,14 @@ from kusto.catalog.steps import Kind, ScratchSql
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
 from kusto.flow import Begin, Flow, Rollback, Script, fetch
-from kusto.migrate.apply import apply
+from kusto.migrate.apply import apply, statements_of
 from kusto.migrate.dangers import Danger
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import Difference, diff
+from kusto.migrate.down import undone
 from kusto.migrate.flows import check_failed, check_provider, refuse_unrecorded
 from kusto.migrate.hints import hinted_renames
-from kusto.migrate.history import History
+from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import Standing, compare, read_ledger
 from kusto.migrate.lower import lower
 from kusto.migrate.plan import Plan, plan
@@ -112,12 +113,30 @@ def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str
     Raises:
         MigrationFailedError: a migration does not run from nothing.
     """
-    for migration in history.migrations:
-        yield from apply(migration, dialect, record=False)
-    return (yield from dialect.inspect(namespaces))
+    return (yield from replay_states(history, dialect, (len(history.migrations),), namespaces))[-1]
 
 
-def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Catalog]:
+def replay_states(
+    history: History, dialect: MigrationDialect, at: Sequence[int], namespaces: Sequence[str] = ()
+) -> Flow[tuple[Catalog, ...]]:
+    """The catalogs after so many migrations of a history, on a connection to an empty scratch database.
+
+    Args:
+        at: numbers of migrations, ascending.
+
+    Raises:
+        MigrationFailedError: a migration does not run from nothing.
+    """
+    found: list[Catalog] = []
+    for number, migration in enumerate((None, *history.migrations)):
+        if migration is not None:
+            yield from apply(migration, dialect, record=False)
+        if number in at:
+            found.append((yield from dialect.inspect(namespaces)))
+    return tuple(found)
+
+
+def replay_in_namespace(history: History, dialect: MigrationDialect, at: Sequence[int]) -> Flow[tuple[Catalog, ...]]:
     """The same inside a temporary namespace of the real database; everything is rolled back.
 
     Raises:
@@ -129,11 +148,12 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
     try:
         for text in sql.enter_namespace:
             yield Script(text)
-        for migration in history.migrations:
-            for statement in dialect.split(migration.sql.removeprefix("\ufeff")):
-                if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
-                    yield Script(statement.sql)
-        found = yield from dialect.inspect()
+        found: list[Catalog] = []
+        for number, migration in enumerate((None, *history.migrations)):
+            if migration is not None:
+                yield from _run_in_namespace(migration, dialect)
+            if number in at:
+                found.append((yield from dialect.inspect()))
     except GeneratorExit:
         raise
     except KustoError as error:
@@ -144,7 +164,13 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
             "databases (`ALTER ROLE … CREATEDB`).",
         ) from error
     yield Rollback()
-    return found
+    return tuple(found)
+
+
+def _run_in_namespace(migration: Migration, dialect: MigrationDialect) -> Flow[None]:
+    for statement in statements_of(migration.sql, dialect):
+        if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
+            yield Script(statement.sql)
 
 
 def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, standing: Standing) -> None:
@@ -195,17 +221,8 @@ def plan_next(
     hinted = hinted_renames(history, wanted, schema, renames)
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(history, wanted, dialect.migrations, renames)
-    back = diff(wanted, history, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
+    back = diff(wanted, history, dialect.migrations, undone(renames))
     return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions, hinted)
-
-
-def _undone(
-    rename: RenamedTable | RenamedColumn, renames: Sequence[RenamedTable | RenamedColumn]
-) -> RenamedTable | RenamedColumn:
-    if isinstance(rename, RenamedTable):
-        return RenamedTable(rename.after, rename.before)
-    table = next((r.before for r in renames if isinstance(r, RenamedTable) and r.after == rename.table), rename.table)
-    return RenamedColumn(table, rename.after, rename.before)
 
 
 def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:

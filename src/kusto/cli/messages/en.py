@@ -33,6 +33,10 @@ TEXTS: dict[str, str] = {
     "  -t reset    drop everything, apply every migration, seed; needs two codes\n"
     "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
     "  -t init     a first migration from a database that was made without any",
+    "help.rollback": "Take a database back to an earlier migration; needs two codes\n\n"
+    "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
+    "what stays is kept; what would be lost is shown before anything is typed, and --preview shows the SQL. A later "
+    "deploy applies the migrations again.",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
@@ -61,6 +65,14 @@ TEXTS: dict[str, str] = {
     "option.generate.no_generators": "Run no program that a generator block names; write the clients only.",
     "option.generate.timeout": "How long each such program may take (default {seconds}).",
     "option.dmmf.compact": "On one line, without spaces.",
+    "option.rollback.target": "The state right after this migration: its number in the list, its name or part of it; 0 "
+    "is before the first.",
+    "option.rollback.list": "Show the applied migrations with their numbers; nothing is changed.",
+    "option.rollback.preview": "Show the SQL and what would be lost; nothing is changed.",
+    "option.rollback.method": "down (default) keeps data; point-in-time drops everything and applies the migrations "
+    "up to the target anew; manual asks before each of them. The last two are for development databases only.",
+    "option.rollback.accept_data_loss": "Without a terminal: what is shown as lost may go.",
+    "option.rollback.allow_rollback": "One of the two acts that let it run without a terminal.",
     "option.execute.command": "The SQL.",
     "option.execute.file": "A file with SQL; - is the standard input.",
     "option.execute.csv": "Print rows as CSV.",
@@ -225,4 +237,48 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: {migration} written from the database as it is, and recorded as applied",
     "migrate.reset.consequence": "Everything in database {name} ({address}) will be dropped: all tables, all data.",
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
+    # rollback
+    "rollback.no_target": "to which migration? -t TARGET is missing",
+    "rollback.no_target.hint": "`kusto-db rollback --list` shows the applied migrations with their numbers.",
+    "rollback.nothing": "{name}: no migration is applied",
+    "rollback.list": "{name}: {count} applied migration(s); a rollback leads to the state right after the one it names",
+    "rollback.list.zero": "before the first migration",
+    "rollback.list.down": "down.sql",
+    "rollback.list.computed": "no down.sql: the way back is worked out",
+    "rollback.list.down_gone": "down.sql is missing",
+    "rollback.list.down_edited": "down.sql was edited after it was applied",
+    "rollback.list.missing": "its folder is missing",
+    "rollback.list.half_way": "taken back in part",
+    "rollback.already": "{name}: the database stands there already: {target}",
+    "rollback.computed": "worked out: there is no down.sql",
+    "rollback.taken": "{name}: took back {migration}",
+    "rollback.done": "{name}: the database stands at: {target}",
+    "rollback.afterwards": "{name}: schema.prisma and the generated client still speak of the later state; "
+    "`kusto-db migrate -t deploy` leads there again",
+    "rollback.impossible": "the migration {migration} cannot be taken back; rows that are there forbid it:\n{what}",
+    "rollback.impossible.hint": "Write into {migration}/down.sql how those rows are to be treated (a default, an "
+    "UPDATE first), record it with `kusto-db migrate -t resolve --accept-down {migration}`, and try again. Nothing was "
+    "changed.",
+    "rollback.consequence": "Database {name} ({address}) will be taken back to: {target}\n"
+    "These migrations are undone, in this order:\n{what}",
+    "rollback.consequence.lost": "These rows and values would be LOST:\n{what}",
+    "rollback.consequence.kept": "No rows that are there now would be lost.",
+    "rollback.consequence.unknown": "What would be lost could not be worked out: read the down.sql files (--preview).",
+    "rollback.loss": "rows would be lost from {name}:\n{what}",
+    "rollback.loss.hint": "Add --accept-data-loss to let them go. Nothing was changed.",
+    "rollback.not_development": "-m {method} drops everything in {name}, and this is no development environment "
+    "(KUSTO_ENV: {environment})",
+    "rollback.not_development.hint": "Use the default method, which keeps data; or set KUSTO_ENV=development where the "
+    "database may lose everything.",
+    "rollback.rebuild": "EVERYTHING in database {name} ({address}) will be dropped, all data; then these are "
+    "applied:\n{what}",
+    "rollback.rebuild.missing": "these migrations are applied, but their folders are missing: {names}",
+    "rollback.apply": "Apply {migration}? [y/N] ",
+    "rollback.stopped": "{name}: stopped after {count} migration(s)",
+    "rollback.rebuilt": "{name}: made anew, {count} migration(s) applied",
+    "migrate.dev.down_written": "{name}: wrote down.sql of {migration}",
+    "migrate.dev.down_stale": "{name}: down.sql of {migration} was edited by hand, and its migration.sql has changed "
+    "since: look it over, then take out its line that names the sha256",
+    "migrate.status.half_way": "taken back in part",
+    "migrate.status.broken_off": "broken off; the next run goes on",
 }

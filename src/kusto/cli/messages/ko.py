@@ -33,6 +33,9 @@ TEXTS: dict[str, str] = {
     "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드 (코드 두 번 확인)\n"
     "  -t resolve  마이그레이션을 적용됨으로, 실패한 것을 되돌림으로 기록\n"
     "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
+    "help.rollback": "데이터베이스를 이전 마이그레이션으로 되돌립니다. 코드를 두 번 입력해야 합니다\n\n"
+    "나중에 적용된 것부터 각 마이그레이션의 down.sql을 가능하면 한 트랜잭션에서 실행합니다. 남는 데이터는 유지되며, "
+    "잃게 될 것은 입력 전에 보여 줍니다. --preview는 SQL을 보여 줍니다. 이후 deploy가 다시 적용합니다.",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
@@ -60,6 +63,13 @@ TEXTS: dict[str, str] = {
     "option.generate.no_generators": "generator 블록이 가리키는 프로그램은 실행하지 않고 클라이언트만 씁니다.",
     "option.generate.timeout": "그런 프로그램 하나의 제한 시간(초) (기본 {seconds}).",
     "option.dmmf.compact": "공백 없이 한 줄로 출력합니다.",
+    "option.rollback.target": "이 마이그레이션 직후로: 목록의 번호, 이름 또는 그 일부. 0은 첫 마이그레이션 전입니다.",
+    "option.rollback.list": "적용된 마이그레이션을 번호와 함께 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "option.rollback.preview": "SQL과 잃게 될 것을 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "option.rollback.method": "down(기본값)은 데이터를 유지합니다. point-in-time은 모두 지우고 대상까지 다시 적용하고, "
+    "manual은 하나씩 물어봅니다. 뒤의 둘은 개발용 데이터베이스에서만 됩니다.",
+    "option.rollback.accept_data_loss": "터미널이 없을 때: 잃게 될 것을 받아들입니다.",
+    "option.rollback.allow_rollback": "터미널 없이 실행하기 위한 두 조건 가운데 하나입니다.",
     "option.execute.command": "실행할 SQL.",
     "option.execute.file": "SQL 파일 (-는 표준 입력).",
     "option.execute.csv": "행을 CSV로 출력합니다.",
@@ -227,4 +237,47 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: 데이터베이스의 현재 모습으로 {migration}을(를) 쓰고 적용된 것으로 기록했습니다",
     "migrate.reset.consequence": "데이터베이스 {name} ({address})의 모든 것이 삭제됩니다: 모든 테이블, 모든 데이터.",
     "migrate.reset.done": "{name}: 초기화 완료, 마이그레이션 {count}개 적용",
+    # rollback
+    "rollback.no_target": "어느 마이그레이션으로 되돌릴지 -t 대상이 필요합니다",
+    "rollback.no_target.hint": "`kusto-db rollback --list`가 적용된 마이그레이션과 번호를 보여 줍니다.",
+    "rollback.nothing": "{name}: 적용된 마이그레이션이 없습니다",
+    "rollback.list": "{name}: 적용된 마이그레이션 {count}개. 지정한 마이그레이션 직후의 상태로 되돌아갑니다",
+    "rollback.list.zero": "첫 마이그레이션 전",
+    "rollback.list.down": "down.sql",
+    "rollback.list.computed": "down.sql 없음: 되돌리는 SQL을 계산합니다",
+    "rollback.list.down_gone": "down.sql이 없어졌습니다",
+    "rollback.list.down_edited": "적용 후 down.sql이 수정되었습니다",
+    "rollback.list.missing": "폴더가 없습니다",
+    "rollback.list.half_way": "일부만 되돌려짐",
+    "rollback.already": "{name}: 이미 그 상태입니다: {target}",
+    "rollback.computed": "계산됨: down.sql이 없습니다",
+    "rollback.taken": "{name}: {migration}을(를) 되돌렸습니다",
+    "rollback.done": "{name}: 데이터베이스의 현재 상태: {target}",
+    "rollback.afterwards": "{name}: schema.prisma와 생성된 클라이언트는 아직 이후 상태입니다. "
+    "`kusto-db migrate -t deploy`로 다시 적용할 수 있습니다",
+    "rollback.impossible": "이미 있는 행 때문에 {migration} 마이그레이션을 되돌릴 수 없습니다:\n{what}",
+    "rollback.impossible.hint": "{migration}/down.sql에 그 행을 어떻게 할지(기본값, UPDATE) 쓰고 "
+    "`kusto-db migrate -t resolve --accept-down {migration}`으로 기록한 뒤 다시 실행하세요. "
+    "아무것도 바뀌지 않았습니다.",
+    "rollback.consequence": "데이터베이스 {name}({address})을(를) 다음 상태로 되돌립니다: {target}\n"
+    "다음 마이그레이션을 이 순서로 되돌립니다:\n{what}",
+    "rollback.consequence.lost": "다음 행과 값을 잃게 됩니다:\n{what}",
+    "rollback.consequence.kept": "지금 있는 행은 잃지 않습니다.",
+    "rollback.consequence.unknown": "무엇을 잃게 되는지 알 수 없습니다. down.sql을 읽어 보세요(--preview).",
+    "rollback.loss": "{name}에서 행을 잃게 됩니다:\n{what}",
+    "rollback.loss.hint": "받아들이려면 --accept-data-loss를 붙이세요. 아무것도 바뀌지 않았습니다.",
+    "rollback.not_development": "-m {method}는 {name}의 모든 것을 지웁니다. 여기는 개발 환경이 아닙니다 "
+    "(KUSTO_ENV: {environment})",
+    "rollback.not_development.hint": "데이터를 유지하는 기본 방법을 쓰거나, 모두 잃어도 되는 곳이면 "
+    "KUSTO_ENV=development를 설정하세요.",
+    "rollback.rebuild": "데이터베이스 {name}({address})의 모든 데이터를 지우고 다음을 적용합니다:\n{what}",
+    "rollback.rebuild.missing": "적용된 다음 마이그레이션의 폴더가 없습니다: {names}",
+    "rollback.apply": "{migration}을(를) 적용할까요? [y/N] ",
+    "rollback.stopped": "{name}: 마이그레이션 {count}개 뒤에 멈췄습니다",
+    "rollback.rebuilt": "{name}: 새로 만들고 마이그레이션 {count}개를 적용했습니다",
+    "migrate.dev.down_written": "{name}: {migration}의 down.sql을 썼습니다",
+    "migrate.dev.down_stale": "{name}: {migration}의 down.sql은 손으로 수정되었고 그 뒤 migration.sql이 바뀌었습니다. "
+    "확인한 뒤 sha256이 적힌 줄을 지우세요",
+    "migrate.status.half_way": "일부만 되돌려짐",
+    "migrate.status.broken_off": "중단됨; 다음 실행이 이어 갑니다",
 }

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from kusto.catalog.model import Default
-from kusto.dialects.mysql.literals import moment_text, quoted, unescaped, unquoted
 from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scalar, ScalarField, ScalarLiteral
 
 ANY = Default("*", None)
@@ -31,6 +30,34 @@ _NUMERIC = ("TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "BIGINT", "DECIMAL", 
 _BYTES = ("BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB")
 _BRACKETED = ("TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB")
 """Types whose defaults must be expressions."""
+_ESCAPED = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a"}
+_ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
+
+
+def quoted(text: str) -> str:
+    """A string literal."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def unquoted(literal: str) -> str:
+    """The text of a string literal with its quotes."""
+    return _ESCAPE.sub(lambda m: "'" if m[0] == "''" else _ESCAPED.get(m[1], m[1]), literal[1:-1])
+
+
+def unescaped(text: str) -> str:
+    """An expression as MySQL keeps it in ``information_schema``: escaped once more, without quotes around it."""
+    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text, flags=re.DOTALL)
+
+
+def moment_text(text: str) -> str:
+    """A DateTime default without quotes: in UTC, because not every version reads a zone. No moment: as it is."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    fraction = f".{moment.microsecond:06d}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03d}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}" + (fraction if moment.microsecond else "")
 
 
 def _kind(written_type: str) -> str:

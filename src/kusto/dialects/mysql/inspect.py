@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kusto.catalog.model import Catalog, Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.dialects.mysql.ddl import marked
 from kusto.dialects.mysql.defaults import server_default
-from kusto.dialects.mysql.implied import marked
 from kusto.dialects.mysql.types import server_type
 from kusto.flow import Flow, Row, fetch
 from kusto.psl.schema import Action
@@ -24,8 +24,8 @@ SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA 
 WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION
 """
 INDEXES = """
-SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME, COLLATION, SUB_PART FROM information_schema.STATISTICS
-WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
+SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME, COLLATION, SUB_PART
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """
 FOREIGN_KEYS = """
 SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA = DATABASE(),
@@ -58,7 +58,7 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     indexes = _by_table((yield from fetch(INDEXES)))
     keys = _by_table((yield from fetch(FOREIGN_KEYS)))
     checks = (yield from fetch(CHECKS)) if mariadb else ()
-    json = {(row[0], found[2].replace(found[1] * 2, found[1])) for row in checks if (found := _JSON.match(str(row[2])))}
+    json = {(row[0], m[2].replace(m[1] * 2, m[1])) for row in checks if (m := _JSON.match(_text(row[2])))}
     reader = _Reader(mariadb, json)
     names = sorted(row[0] for row in tables if row[1] not in ("VIEW", "SYSTEM VIEW", "SEQUENCE"))
     found = [

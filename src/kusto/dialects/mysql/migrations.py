@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from kusto.catalog.changes import AlterTable, Change
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
-from kusto.dialects.mysql import ddl, implied, types
-from kusto.dialects.mysql.casts import cast
+from kusto.dialects.mysql import ddl, types
 from kusto.dialects.mysql.inspect import inspect
 from kusto.dialects.mysql.ledger import LEDGER
 from kusto.dialects.mysql.resume import took_effect
@@ -47,11 +46,11 @@ class Migrations:
 
     def implied_indexes(self, table: Table) -> Table:
         """A table with the indexes that the server makes for its foreign keys."""
-        return implied.implied_indexes(table)
+        return ddl.implied_indexes(table)
 
     def key_is_served(self, before: Table, after: Table, key: str) -> bool:
         """Whether an index that a foreign key uses stays all the time."""
-        return implied.stays_served(before, after, key)
+        return ddl.stays_served(before, after, key)
 
     def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
         """Members of an enum that a changed column cannot hold any more."""
@@ -59,7 +58,7 @@ class Migrations:
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
-        return cast(before, after)
+        return types.cast(before, after)
 
     def shown_type(self, column: Column) -> str:
         """The column's type for people."""

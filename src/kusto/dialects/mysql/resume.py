@@ -39,9 +39,8 @@ _CLAUSE = re.compile(
 )
 _RENAMES_PART = re.compile(rf"(?is)rename\s+(?P<kind>column|index|key)\s+(?P<old>{_NAME})\s+to\s+(?P<new>{_NAME})")
 _RENAMES_TABLE = re.compile(rf"(?is)rename\s+(?:to\s+|as\s+)?(?:{_NAME}\s*\.\s*)?(?P<new>{_NAME})\s*\Z")
-_REWRITES = re.compile(
-    rf"(?is)(?P<verb>modify|change)\s+(?:column\s+)?(?P<old>{_NAME})\s+(?:(?<!modify\s)(?P<rest>.*))\Z"
-)
+_REWRITES = re.compile(rf"(?is)(?P<verb>modify|change)\s+(?:column\s+)?(?P<old>{_NAME})\s+(?P<rest>.*)\Z")
+_WRITTEN_ANEW = re.compile(r"(?is)(modify|alter\s+column|comment|default\s+char|convert\s+to|engine|auto_increment)\b")
 _OBJECTS = {
     "view": "SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
     "trigger": "SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND TRIGGER_NAME = ?",
@@ -93,7 +92,7 @@ def _altered(catalog: Catalog, name: str, rest: str) -> bool | None:
         return None
     both = _made_again(clauses)
     for clause in clauses:
-        verdict = None if any(clause.startswith(part) for part in both) else _told(clause, table)
+        verdict = None if clause in both else _told(clause, table)
         if verdict is not None:
             return verdict
     # Nothing else than columns written anew: the same text again does no harm.
@@ -102,8 +101,7 @@ def _altered(catalog: Catalog, name: str, rest: str) -> bool | None:
 
 def _made_again(clauses: list[str]) -> list[str]:
     """Clauses that drop what another one adds again under the same name: neither tells anything."""
-    keys = [(" ".join(clause.split()), _part_of(clause)) for clause in clauses]
-    parts = [part for _, part in keys if part]
+    parts = [part for clause in clauses if (part := _part_of(clause))]
     return [clause for clause in clauses if (part := _part_of(clause)) and parts.count(part) > 1]
 
 
@@ -129,8 +127,8 @@ def _told(clause: str, table: Table) -> bool | None:
     part = _part_of(clause)
     if part is None:
         return None
-    there = _there(part, table)
-    return None if there is None else there == clause[:3].lower().startswith("add")
+    known = _there(part, table)
+    return None if known is None else known == (clause[:3].lower() == "add")
 
 
 def _there(part: tuple[str, str], table: Table) -> bool | None:
@@ -165,7 +163,7 @@ def _rewritten(found: re.Match[str], table: Table) -> bool | None:
 
 
 def _repeatable(clause: str) -> bool:
-    return bool(re.match(r"(?is)(modify|alter\s+column|comment|default\s+char|convert\s+to|engine|auto_increment)\b", clause))
+    return bool(_WRITTEN_ANEW.match(clause))
 
 
 def _clauses(rest: str) -> Iterator[str]:

@@ -25,9 +25,13 @@ _ROUTINE = re.compile(
     r"(?is)(?:/\*M?!\d*\s*)?(?:begin\s+not\s+atomic\b|create\s+(?:or\s+replace\s+)?(?:aggregate\s+)?(?:definer\s*=\s*(?:`[^`]*`|'[^']*'|[\w.]+)"
     r"(?:\s*@\s*(?:`[^`]*`|'[^']*'|[\w.%]+))?(?:\(\s*\))?\s+)?(?:trigger|procedure|function|event|package)\b)"
 )
-_CONTROL = re.compile(r"(?is)(begin|start\s+transaction|commit|rollback)(\s+(work|transaction|and\s+(no\s+)?chain))?\s*\Z")
+_CONTROL = re.compile(
+    r"(?is)(begin|start\s+transaction|commit|rollback)(\s+(work|transaction|and\s+(no\s+)?chain))?\s*\Z"
+)
 _SESSION = re.compile(r"(?is)(set\b(?!\s+(?:global|persist|persist_only|password|role|default)\b|\s+@@global\b)|use\b)")
-_DATA = re.compile(r"(?is)(insert|update|delete|replace|select|with|values|table|do|call|execute|show|\()(?:\b|(?<=\())")
+_DATA = re.compile(
+    r"(?is)(insert|update|delete|replace|select|with|values|table|do|call|execute|show|\()(?:\b|(?<=\())"
+)
 _BLOCKS = ("if", "loop", "repeat", "while")
 _STARTS = (";", ":", "begin", "then", "else", "do", "loop", "repeat")
 """What a statement inside a body follows."""
@@ -52,11 +56,15 @@ def split(text: str) -> tuple[Statement, ...]:
         match = _TOKEN.match(text, at)
         assert match is not None  # the last branch takes any character
         position, at = match.start(), match.end()
+        word = match[0]
+        if match.lastgroup == "word" and delimiter in word:  # `END$$`
+            word = word.partition(delimiter)[0]
+            at = position + len(word)
         if match.lastgroup in ("space", "comment"):
             continue
         if start < 0:
             start, body = position, _Body(bool(_ROUTINE.match(text, position)))
-        body.see(match.lastgroup or "", match[0])
+        body.see(match.lastgroup or "", word)
     if start >= 0:
         found.append(_statement(text, start, len(text)))
     return tuple(found)

@@ -192,8 +192,9 @@ class _Alteration:
 
     def _add_sequence(self, column: Column) -> None:
         table = self._tables[1].name
-        sequence = f"{table.name.lower()}_{column.name.lower()}_seq"
-        plain = sequence if sequence.isidentifier() and sequence.isascii() else quote(sequence)
+        sequence = f"{table.name}_{column.name}_seq"  # as SERIAL calls it, so that whoever drops it knows its name
+        bare = sequence.isidentifier() and sequence.isascii() and sequence.islower()
+        plain = sequence if bare else quote(sequence)
         owner = f"{qualified(table)}.{quote(column.name)}"
         if table.namespace:
             plain = f"{quote(table.namespace)}.{plain}"
