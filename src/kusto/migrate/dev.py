@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from kusto.catalog.model import Catalog
-from kusto.catalog.steps import Kind
+from kusto.catalog.steps import Kind, ScratchSql
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
 from kusto.flow import Begin, Flow, Rollback, Script, fetch
@@ -99,8 +99,12 @@ def choose_scratch(history: History, dialect: Dialect, *, shadow_given: bool) ->
         "the history cannot be replayed: the role may not create databases, and a migration names another schema, or "
         "does what a transaction cannot undo",
         hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
-        "databases (`ALTER ROLE … CREATEDB`).",
+        f"databases{_by(sql)}.",
     )
+
+
+def _by(sql: ScratchSql | None) -> str:
+    return f" (`{sql.allow}`)" if sql else ""
 
 
 def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
