@@ -12,15 +12,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import hypothesis
 import pytest
 
-from servers import postgresql
+from servers import mariadb, postgresql
 from servers.lifeline import Lifeline, Unavailable
 
-PROVIDERS = ("sqlite", "postgresql")
+PROVIDERS = ("sqlite", "postgresql", "mysql")
+DEFAULT_PROVIDERS = ("sqlite", "postgresql")
+"""Those that every suite passes on."""
 LIFELINE = pytest.StashKey[Lifeline]()
 _numbers = count()
 
@@ -34,8 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--long", action="store_true", help="also run the tests marked long")
     group.addoption(
         "--databases",
-        default=",".join(PROVIDERS),
-        help=f"which databases the tests with a `provider` run on (default {','.join(PROVIDERS)})",
+        default=",".join(DEFAULT_PROVIDERS),
+        help=f"which of {','.join(PROVIDERS)} tests with a `provider` run on (default {','.join(DEFAULT_PROVIDERS)})",
     )
 
 
@@ -65,12 +68,16 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
+    found = [_header("postgresql", postgresql), _header("mysql", mariadb)]
+    return f"databases: sqlite {sqlite3.sqlite_version}, {', '.join(found)}"
+
+
+def _header(name: str, server: ModuleType) -> str:
     try:
-        binaries = postgresql.find_binaries()
-        server = f"postgresql {postgresql.version_of(binaries)} ({binaries})"
+        binaries = server.find_binaries()
+        return f"{name} {server.version_of(binaries)} ({binaries})"
     except Unavailable as error:
-        server = f"postgresql missing ({error})"
-    return f"databases: sqlite {sqlite3.sqlite_version}, {server}"
+        return f"{name} missing ({error})"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -102,15 +109,27 @@ def databases_required() -> bool:
 @pytest.fixture(scope="session")
 def postgresql_server(pytestconfig: pytest.Config) -> postgresql.Server:
     """The PostgreSQL server of this run: ``.port``, ``.version``, ``.url_for(database)``."""
+    server: postgresql.Server = _started(postgresql, pytestconfig)
+    return server
+
+
+@pytest.fixture(scope="session")
+def mysql_server(pytestconfig: pytest.Config) -> mariadb.Server:
+    """The MariaDB (or MySQL) server of this run: ``.port``, ``.version``, ``.url_for(database)``."""
+    server: mariadb.Server = _started(mariadb, pytestconfig)
+    return server
+
+
+def _started(server: ModuleType, config: pytest.Config) -> Any:
     try:
-        if is_worker(pytestconfig):
-            directory = pytestconfig.workerinput["servers"]  # type: ignore[attr-defined]
+        if is_worker(config):
+            directory = config.workerinput["servers"]  # type: ignore[attr-defined]
         else:
-            lifeline = pytestconfig.stash.get(LIFELINE, None)
+            lifeline = config.stash.get(LIFELINE, None)
             directory = lifeline.directory if lifeline else ""
         if not directory:
             raise Unavailable("the test servers need a Unix system")
-        return postgresql.start(Path(directory))
+        return server.start(Path(directory))
     except Unavailable as error:
         if databases_required():
             pytest.fail(str(error), pytrace=False)
@@ -122,24 +141,40 @@ def new_postgresql_database(
     postgresql_server: postgresql.Server, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[], str]]:
     """Makes a fresh database each time it is called and returns its URL; all are dropped after the test."""
+    yield from _databases(postgresql_server, request)
+
+
+@pytest.fixture
+def new_mysql_database(mysql_server: mariadb.Server, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes a fresh database (utf8mb4) each time it is called and returns its URL; all are dropped after the test."""
+    yield from _databases(mysql_server, request)
+
+
+def _databases(server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     made: list[str] = []
 
     def make() -> str:
         seed = f"{request.node.nodeid} {os.getpid()} {next(_numbers)}"
         name = "t_" + hashlib.sha256(seed.encode()).hexdigest()[:16]
-        url = postgresql_server.create(name)
+        url: str = server.create(name)
         made.append(name)
         return url
 
     yield make
     for name in made:
-        postgresql_server.drop(name)
+        server.drop(name)
 
 
 @pytest.fixture
 def postgresql_url(new_postgresql_database: Callable[[], str]) -> str:
     """The URL of a fresh PostgreSQL database: ``postgresql://postgres@127.0.0.1:PORT/name``."""
     return new_postgresql_database()
+
+
+@pytest.fixture
+def mysql_url(new_mysql_database: Callable[[], str]) -> str:
+    """The URL of a fresh database of MariaDB (or MySQL): ``mysql://root@127.0.0.1:PORT/name``."""
+    return new_mysql_database()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from kusto.migrate.plan import plan_between  # noqa: E402
 from kusto.psl.parse import parse_schema  # noqa: E402
 from kusto.source.text import SourceFile  # noqa: E402
 from migrate.scenes import catalog_of, connect  # noqa: E402
-from migrate.test_random_schemas import Generator  # noqa: E402
+from migrate.evolving import Gardener  # noqa: E402
 from servers.postgresql import throwaway_postgresql  # noqa: E402
 
 CASES = ROOT / "tests/migrate/pull_cases"
@@ -47,7 +47,7 @@ def sources(provider: str, seed: int, number: int) -> Iterator[tuple[str, str]]:
         if (folder / f"{provider}.sql").exists():
             yield folder.name, (folder / f"{provider}.sql").read_text("utf-8")
     for at in range(number):
-        models = Generator(seed * 1_000_003 + at, provider).models()
+        models = Gardener(seed * 1_000_003 + at, provider).draft().text()
         yield f"random-{at}", plan_between(EMPTY, catalog_of(provider, models), dialect(provider).migrations).sql
 
 

@@ -15,7 +15,7 @@ from kusto.psl.schema import Default, EnumType, Model, NativeType, Scalar, Scala
 if TYPE_CHECKING:
     from kusto.catalog.changes import AlterTable, Change
     from kusto.catalog.extras import Extras
-    from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+    from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
     from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
     from kusto.errors import KustoError
     from kusto.flow import Flow
@@ -24,6 +24,12 @@ Converter: TypeAlias = Callable[[Any], Any]
 """Turns one value into another; never called with None."""
 FieldShape: TypeAlias = tuple[Scalar, NativeType | None]
 """The type of a field: its scalar and, where that is not the default one, its native type."""
+
+
+class Rows(tuple[Any, ...]):
+    """Rows that are one parameter, where the database takes such (`Capabilities.rows_parameter`)."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ class Capabilities:
         insensitive_filters: ``mode: "insensitive"`` can be written.
         alters_in_place: ``ALTER TABLE`` can change a column; otherwise the table is rebuilt.
         array_parameters: a list is one parameter of an array type; otherwise it travels as JSON text.
+        rows_parameter: many rows are one parameter (`Rows`), a list is one too.
+        returning: a statement that writes can give its rows back; otherwise they are read again.
+        writes_read_target: the condition of a statement that writes may read the table it writes to.
         savepoints: transactions nest.
         errors_end_transactions: after a statement that failed, its transaction can only be rolled back.
         nulls_sort_first: NULL stands before all values in an ascending order that says nothing of it.
@@ -55,6 +64,9 @@ class Capabilities:
     insensitive_filters: bool
     alters_in_place: bool
     array_parameters: bool
+    rows_parameter: bool
+    returning: bool
+    writes_read_target: bool
     savepoints: bool
     errors_end_transactions: bool
     nulls_sort_first: bool
@@ -155,6 +167,10 @@ class QueryDialect(Protocol):
         """An expression that compares without regard to case."""
         ...
 
+    def ordered(self, key: str, *, descending: bool, nulls: str | None) -> str:
+        """A key of an ``ORDER BY``; ``nulls``: ``first`` or ``last``, or None for where the database puts them."""
+        ...
+
     def limit(self, take: str | None, skip: str | None) -> str:
         """The ``LIMIT``/``OFFSET`` clause with a leading space, or an empty text."""
         ...
@@ -171,10 +187,37 @@ class QueryDialect(Protocol):
         """A list column with the elements of a parameter appended."""
         ...
 
+    def last_id(self) -> str:
+        """The number that this connection's last insert made; asked only where writes give no rows back."""
+        ...
+
+    def insert_defaults(self) -> str:
+        """What stands in an ``INSERT`` behind the table where every column gets its default."""
+        ...
+
+    def unless_there(self, table: str, column: str) -> str:
+        """The end of an ``INSERT`` that leaves out rows whose keys are there already, with a leading space.
+
+        Args:
+            column: one of the table's columns, quoted.
+        """
+        ...
+
+    def delete_from(self, table: str, alias: str) -> str:
+        """The head of a ``DELETE`` whose condition calls the table ``alias``."""
+        ...
+
+    def locked(self) -> str:
+        """The end of a read whose rows the transaction is about to change, with a leading space, or an empty text."""
+        ...
+
     def bulk_insert(
         self, table: str, columns: Sequence[str], fields: Sequence[ScalarField], enums: Mapping[str, EnumType]
     ) -> str | None:
-        """An ``INSERT … SELECT`` whose one parameter per column holds all rows; None where rows go one by one."""
+        """An ``INSERT`` of many rows; None where they go one by one.
+
+        One parameter per column holds them, or one alone where the database takes rows as one (`Rows`).
+        """
         ...
 
 
@@ -196,6 +239,18 @@ class MigrationDialect(Protocol):
     rebuilds: bool
     """Tables are made anew to change a column or a foreign key."""
 
+    maintenance_database: str
+    """The database through which others are made; empty where a connection needs none."""
+
+    indexes_with_table: bool
+    """The statement that makes a table makes its indexes too."""
+
+    renames_foreign_keys: bool
+    """A foreign key can get another name; otherwise it is dropped and added."""
+
+    indexes_outlive_columns: bool
+    """An index that spans several columns stays, narrower, when one of them is dropped."""
+
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field; ``alone``: it is the whole primary key."""
         ...
@@ -210,6 +265,18 @@ class MigrationDialect(Protocol):
 
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index as the database keeps it."""
+        ...
+
+    def implied_indexes(self, table: Table) -> Table:
+        """A table with the indexes that the server makes by itself for its foreign keys."""
+        ...
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Whether an index that the foreign key of this name cannot do without is there before, after and between."""
+        ...
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """Members that a column's own enum loses; none where enums are types of the database, or text."""
         ...
 
     def cast(self, before: Column, after: Column) -> str:
@@ -264,6 +331,10 @@ class MigrationDialect(Protocol):
 
         The migration ledger is left out.
         """
+        ...
+
+    def create_database(self, name: str) -> str:
+        """The statement that makes a database on a server."""
         ...
 
     def prepare(self) -> Flow[None]:

@@ -55,6 +55,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def _spoken(arguments: tuple[str, ...]) -> list[str]:
+    """Names of ``-c SQL`` in the quotes of the database that the test is about."""
+    own = os.environ.get("RDS_USER_URL", "").startswith("mysql:")
+    sql = ("-c",) if own and "execute" in arguments else ()
+    pairs = zip(("", *arguments), arguments, strict=False)
+    return [argument.replace('"', "`") if before in sql else argument for before, argument in pairs]
+
+
 @pytest.fixture
 def kusto_db(home: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs a command line in this process."""
@@ -62,7 +70,7 @@ def kusto_db(home: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: str) -> Ran:
         capfd.readouterr()
         try:
-            code = main(list(arguments))
+            code = main(_spoken(arguments))
         except SystemExit as end:
             code = int(end.code or 0)
         out, err = capfd.readouterr()

@@ -12,6 +12,7 @@ from cli.conftest import Run, clean_environment
 
 SLOW = {
     "postgresql": "SELECT pg_sleep(300);",
+    "mysql": "SELECT sleep(300);",
     "sqlite": "INSERT INTO made WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;",
 }
 NAME = "20260101000000_slow"

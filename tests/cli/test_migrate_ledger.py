@@ -41,7 +41,8 @@ def make_table(user: Path, kusto_db: Run) -> None:
         for file in sorted((user / "migrations").rglob("*"), reverse=True):
             file.rmdir() if file.is_dir() else file.unlink()
         return
-    sql = 'CREATE TABLE "Person" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"))'
+    text = "VARCHAR(191)" if "mysql" in (user / "schema.prisma").read_text() else "TEXT"
+    sql = f'CREATE TABLE "Person" ("id" INTEGER NOT NULL, "name" {text}, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"))'
     assert kusto_db("execute", "-d", "user", "-c", sql).code == 0
 
 
@@ -54,7 +55,7 @@ def test_init_begins_a_history_from_the_database_as_it_is(user: Path, kusto_db: 
     made = kusto_db("migrate", "-t", "init", "-d", "user")
     assert made.code == 0, made.err
     [folder] = [path for path in (user / "migrations").iterdir() if path.is_dir()]
-    assert 'CREATE TABLE "Person"' in (folder / "migration.sql").read_text()
+    assert 'CREATE TABLE "Person"' in (folder / "migration.sql").read_text().replace("`", '"')
     assert kusto_db("migrate", "-t", "status", "-d", "user").code == 0
     again = kusto_db("migrate", "-t", "dev", "-d", "user", "-n", "next", "--skip-generate")
     assert again.code == 0, again.err

@@ -127,7 +127,7 @@ model Ids {
 
 model Values {
   id       Int       @id @default(autoincrement())
-  string   String?
+  string   String?   <long>
   int      Int?
   big      BigInt?
   float    Float?
@@ -204,6 +204,31 @@ model Node {
 }
 """
 
+MYSQL = """
+model Native {
+  id        Int       @id @default(autoincrement())
+  stamp     DateTime? @db.Timestamp(6)
+  plain     DateTime? @db.DateTime(0)
+  day       DateTime? @db.Date
+  clock     DateTime? @db.Time(6)
+  price     Decimal?  @db.Decimal(10, 2)
+  short     String?   @db.VarChar(20)
+  fixed     String?   @db.Char(4)
+  long      String?   @db.LongText
+  bits      Bytes?    @db.Bit(12)
+  flag      Boolean?  @db.Bit(1)
+  small     Int?      @db.SmallInt
+  tiny      Int?      @db.TinyInt
+  medium    Int?      @db.MediumInt
+  unsigned  Int?      @db.UnsignedInt
+  huge      BigInt?   @db.UnsignedBigInt
+  year      Int?      @db.Year
+  real      Float?    @db.Float
+  binary    Bytes?    @db.Binary(4)
+  varbinary Bytes?    @db.VarBinary(20)
+}
+"""
+
 OWN = Path(__file__).parent
 
 
@@ -211,8 +236,10 @@ def schema_text(provider: str) -> str:
     """The schema for one database."""
     text = HEAD.replace("<provider>", provider) + SHARED
     if provider == "postgresql":
-        return text.replace("<micro>", "@db.Timestamp(6)") + POSTGRESQL
-    return text.replace("<micro>", "")
+        return text.replace("<micro>", "@db.Timestamp(6)").replace("<long>", "") + POSTGRESQL
+    if provider == "mysql":
+        return text.replace("<micro>", "@db.DateTime(6)").replace("<long>", "@db.LongText") + MYSQL
+    return text.replace("<micro>", "").replace("<long>", "")
 
 
 def tables_sql(provider: str) -> str:

@@ -1,7 +1,7 @@
-"""One suite for both databases and both interfaces: a test is written once, with `await`, and runs four times.
+"""One suite for all databases and both interfaces: a test is written once, with `await`, and runs for each pair.
 
 `db` is a connected client of the blog schema on a fresh database; with the blocking interface it is wrapped so that
-its results are given when awaited (`blog.Awaited`). Nothing else differs between the four.
+its results are given when awaited (`blog.Awaited`). Nothing else differs between them.
 """
 
 from __future__ import annotations
@@ -117,6 +117,23 @@ def new_from_template(postgresql_server: Any, worker_id: str) -> Iterator[Callab
     admin.close()
 
 
+@pytest.fixture(scope="session")
+def new_mysql_blog(mysql_server: Any, worker_id: str) -> Callable[[], str]:
+    """Makes a MySQL database that holds the blog's tables and gives its URL."""
+    made: list[str] = []
+
+    def make() -> str:
+        if made:  # the test before has ended
+            mysql_server.drop(made.pop())
+        name = f"blog_{worker_id}_{next(_numbers)}"
+        url: str = mysql_server.create(name)
+        mysql_server.load(name, blog.tables_sql("mysql"))
+        made.append(name)
+        return url
+
+    return make
+
+
 @pytest.fixture
 def blog_of(provider: str, generated: Callable[[str], ModuleType], request: pytest.FixtureRequest) -> Blog:
     """The blog on this test's `provider`."""
@@ -126,6 +143,8 @@ def blog_of(provider: str, generated: Callable[[str], ModuleType], request: pyte
 def make_blog(provider: str, generated: Callable[[str], ModuleType], request: pytest.FixtureRequest) -> Blog:
     if provider == "postgresql":
         return Blog(provider, generated(provider), request.getfixturevalue("new_from_template"))
+    if provider == "mysql":
+        return Blog(provider, generated(provider), request.getfixturevalue("new_mysql_blog"))
     template: Path = request.getfixturevalue("sqlite_template")
     folder: Path = request.getfixturevalue("tmp_path")
 

@@ -16,7 +16,7 @@ def marks(provider: str, sql: str) -> str:
     """The statement with its parameters as the database writes them."""
     for number in range(1, 10):
         sql = sql.replace(f"${number}", f"${number}" if provider == "postgresql" else "?")
-    return sql
+    return sql.replace('"', "`") if provider == "mysql" else sql
 
 
 async def test_rows_are_dicts(db: Any, provider: str) -> None:
@@ -37,7 +37,7 @@ async def test_rows_are_objects_of_a_model(db: Any, models: Any, provider: str, 
     assert await db.user.query_first(sql, "a") == made
     assert (await db.user.query_raw(sql, "a"))[0].role is enums.Role.ADMIN
     some = 'SELECT id, email, role, created_at, "updated_at" AS "updatedAt" FROM users'
-    found = await db.query_first(some, model=models.User)
+    found = await db.query_first(marks(provider, some), model=models.User)
     assert (found.createdAt, found.updatedAt, found.class_) == (made.createdAt, made.updatedAt, None)
     with pytest.raises(RawQueryError, match="email"):
         await db.query_raw("SELECT id FROM users", model=models.User)
@@ -45,18 +45,34 @@ async def test_rows_are_objects_of_a_model(db: Any, models: Any, provider: str, 
         await db.query_raw("SELECT *, 1 AS other FROM users", model=models.User)
 
 
-async def test_numbers_stay_exact(db: Any, models: Any) -> None:
+async def test_numbers_stay_exact(db: Any, models: Any, provider: str) -> None:
     await db.values.create({"decimal": "12345678.125", "big": 2**63 - 1})
-    found = await db.query_first('SELECT * FROM "Values"', model=models.Values)
+    found = await db.query_first(marks(provider, 'SELECT * FROM "Values"'), model=models.Values)
     assert found.decimal == Decimal("12345678.125") and found.big == 2**63 - 1
-    row = await db.query_first('SELECT "decimal", "big" FROM "Values"')
+    row = await db.query_first(marks(provider, 'SELECT "decimal", "big" FROM "Values"'))
     assert row["big"] == 2**63 - 1 and row["decimal"] == Decimal("12345678.125")
 
 
-async def test_postgresql_types_arrive_as_plain_values(db: Any, provider: str) -> None:
+async def test_types_of_the_database_arrive_as_plain_values(db: Any, provider: str) -> None:
     if provider == "sqlite":
         row = await db.query_first("SELECT 1.5 AS f, x'00ff' AS b, NULL AS n, 'é' AS t")
         assert row == {"f": 1.5, "b": b"\x00\xff", "n": None, "t": "é"}
+        return
+    if provider == "mysql":
+        row = await db.query_first(
+            "SELECT 0.1 AS d, date '2020-02-29' AS day, timestamp '2020-01-01 00:00:00.5' AS m, x'00ff' AS b, "
+            "time '12:30:00' AS t, 1.5e0 AS f, NULL AS n, 'é' AS e"
+        )
+        assert row == {
+            "d": Decimal("0.1"),
+            "day": dt.date(2020, 2, 29),
+            "m": dt.datetime(2020, 1, 1, microsecond=500_000),  # noqa: DTZ001
+            "b": b"\x00\xff",
+            "t": dt.time(12, 30),
+            "f": 1.5,
+            "n": None,
+            "e": "é",
+        }
         return
     row = await db.query_first(
         "SELECT 0.1::numeric AS d, '6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid AS u, ARRAY[1,2] AS a, true AS t, "

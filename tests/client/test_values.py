@@ -141,7 +141,12 @@ EXTREMES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("row", EXTREMES, ids=lambda row: str(row)[:40])
-def test_extremes(client: Any, row: dict[str, Any]) -> None:
+def test_extremes(client: Any, row: dict[str, Any], provider: str, request: pytest.FixtureRequest) -> None:
+    if provider == "mysql" and "0" * 20 in str(row) and "json" in row:
+        server = request.getfixturevalue("mysql_server")
+        if "MariaDB" not in server.version:  # the server's own JSON type rounds what does not fit into 64 bits
+            assert client.values.create({"json": [10**40]}).json == [1e40]
+            return
     made = client.values.create(row)
     agrees(made, row)
     agrees(client.values.find_unique(where={"id": made.id}), row)
@@ -152,6 +157,14 @@ def test_extremes(client: Any, row: dict[str, Any]) -> None:
 
 
 def test_the_ends_of_float_numbers(client: Any, provider: str) -> None:
+    if provider == "mysql":
+        from kusto.errors import InputError
+
+        for value in (math.inf, -math.inf, math.nan):
+            with pytest.raises(InputError, match="NaN"):
+                client.values.create({"float": value})
+        assert client.values.create({"float": -0.0}).float == 0
+        return
     for value in (math.inf, -math.inf, -0.0):
         made = client.values.create({"float": value})
         assert made.float == value
@@ -199,13 +212,41 @@ async def knows_xml(db: Any) -> bool:
     return True
 
 
-@pytest.mark.parametrize("field", NATIVE)
-def test_native_types_of_postgresql(generated: Any, new_from_template: Any, interface: str, field: str) -> None:
+NATIVE_MYSQL: dict[str, list[Any]] = {
+    "stamp": [dt.datetime(2024, 2, 29, 1, 2, 3, 456789, tzinfo=UTC), dt.datetime(1970, 1, 2, tzinfo=UTC)],
+    "plain": [dt.datetime(2024, 2, 29, 1, 2, 3, tzinfo=UTC), dt.datetime(1000, 1, 1, tzinfo=UTC)],
+    "day": [dt.date(2024, 2, 29), dt.date(1000, 1, 1)],
+    "clock": [dt.time(23, 59, 59, 999999), dt.time(0)],
+    "price": [Decimal("12345678.91"), Decimal("-0.01")],
+    "short": ["twenty characters..."],
+    "fixed": ["abcd"],
+    "long": ["x" * 100_000],
+    "bits": [b"\x0f\xff"],
+    "flag": [True, False],
+    "small": [-(2**15), 2**15 - 1],
+    "tiny": [-128, 127],
+    "medium": [-(2**23), 2**23 - 1],
+    "unsigned": [0, 2**32 - 1],
+    "huge": [0, 2**64 - 1],
+    "year": [1901, 2155],
+    "real": [1.5, 0.1, 16777216.0, 1234567.0],
+    "binary": [b"\x00\x01\x02\x03"],
+    "varbinary": [b"\x00\xff", b""],
+}
+NATIVE_CASES = [("postgresql", field) for field in NATIVE] + [("mysql", field) for field in NATIVE_MYSQL]
+
+
+@pytest.mark.parametrize(("database", "field"), NATIVE_CASES)
+def test_native_types(
+    generated: Any, request: pytest.FixtureRequest, interface: str, database: str, field: str
+) -> None:
     import asyncio
 
     from client.blog import Awaited
 
-    package, url = generated("postgresql"), new_from_template()
+    maker = {"postgresql": "new_from_template", "mysql": "new_mysql_blog"}[database]
+    cases = {"postgresql": NATIVE, "mysql": NATIVE_MYSQL}[database]
+    package, url = generated(database), request.getfixturevalue(maker)()
     db = package.Client(url=url) if interface == "async" else Awaited(package.SyncClient(url=url))
 
     async def main() -> None:
@@ -213,7 +254,7 @@ def test_native_types_of_postgresql(generated: Any, new_from_template: Any, inte
         if field == "xml" and not await knows_xml(db):
             await db.disconnect()
             pytest.skip("this server was built without XML")
-        for value in NATIVE[field]:
+        for value in cases[field]:
             made = await db.native.create({field: value})
             assert getattr(made, field) == value
             assert getattr(await db.native.find_unique(where={"id": made.id}), field) == value

@@ -240,7 +240,7 @@ class Pooled:
 
     def make(self, database: str, policy: Policy, *, blocking: bool) -> Opened:
         url = self._urls[database]
-        provider = "sqlite" if url.startswith("file:") else "postgresql"
+        provider = "sqlite" if url.startswith("file:") else url.partition(":")[0]
         target = parse_target(url, provider, "/")
         return Opened(BlockingPooledClient(target) if blocking else PooledClient(target), url)
 

@@ -16,6 +16,8 @@ import pytest
 from kusto.codegen import generate_client
 from kusto.connections.manager import Manager
 from kusto.connections.registry import forget_managers, manager_for
+from kusto.engine.drivers import connect_sync
+from kusto.engine.target import parse_target
 from kusto.errors import (
     CircuitOpenError,
     ConnectionFault,
@@ -33,6 +35,15 @@ from servers.proxy import Proxy
 from workspace.projects import schema, write
 
 TABLE = 'create table "User" (id integer primary key, email text unique not null)'
+
+
+def server_table(url: str) -> None:
+    """The table on a server of either kind."""
+    provider = url.partition(":")[0]
+    connection = connect_sync(parse_target(url, provider, "/"))
+    mysql = provider == "mysql"
+    connection.script(TABLE.replace('"', "`").replace("text", "varchar(191)") if mysql else TABLE)
+    connection.close()
 
 
 @dataclass(frozen=True)
@@ -97,8 +108,7 @@ def test_a_client_is_found_by_its_folder_and_works(
     if provider == "sqlite":
         sqlite_table(Path(database_url.removeprefix("file:")))
     else:
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute(TABLE)
+        server_table(database_url)
     manager = make(user=provider).manager
     monkeypatch.setenv("RDS_USER_URL", database_url)
 
@@ -152,8 +162,8 @@ def test_a_url_that_is_missing_or_wrong_is_said_each_time_and_mended_at_once(
 
 def test_a_password_never_gets_out(make: Any, monkeypatch: pytest.MonkeyPatch, proxied: tuple[Proxy, str]) -> None:
     proxy, url = proxied
-    made = make(user="postgresql")
-    monkeypatch.setenv("RDS_USER_URL", url.replace("postgres@", "postgres:canary-secret@"))
+    made = make(user=url.partition(":")[0])
+    monkeypatch.setenv("RDS_USER_URL", url.replace("@", ":canary-secret@", 1))
     proxy.down()
 
     async def main() -> None:
@@ -171,9 +181,8 @@ def test_a_query_on_a_server_that_went_away_makes_the_next_request_mend(
     make: Any, monkeypatch: pytest.MonkeyPatch, proxied: tuple[Proxy, str]
 ) -> None:
     proxy, url = proxied
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(TABLE)
-    made = make(user="postgresql")
+    server_table(url)
+    made = make(user=url.partition(":")[0])
     monkeypatch.setenv("RDS_USER_URL", url)
 
     async def main() -> None:
@@ -197,7 +206,7 @@ def test_a_server_that_cannot_be_reached_from_an_empty_pool_is_noticed_too(
     make: Any, monkeypatch: pytest.MonkeyPatch, proxied: tuple[Proxy, str]
 ) -> None:
     proxy, url = proxied
-    made = make(user="postgresql")
+    made = make(user=url.partition(":")[0])
     monkeypatch.setenv("RDS_USER_URL", url)
 
     async def main() -> None:

@@ -35,7 +35,7 @@ def test_each_database_is_new_and_empty(new_postgresql_database: Callable[[], st
 
 
 def test_every_provider_has_a_url(provider: str, database_url: str) -> None:
-    assert database_url.startswith({"sqlite": "file:", "postgresql": "postgresql://"}[provider])
+    assert database_url.startswith({"sqlite": "file:", "postgresql": "postgresql://", "mysql": "mysql://"}[provider])
 
 
 def test_a_throwaway_server_ends_with_its_block(postgresql_server: Server) -> None:

@@ -38,11 +38,21 @@ def migrations_of(provider: str) -> MigrationDialect:
 
 
 def connect(url: str, provider: str) -> SyncConnection:
-    """A connection to a database that is made where it is a file."""
+    """A connection to a database that is made where it is a file; names stand in double quotes everywhere."""
     from kusto.engine.drivers.sqlite import SqliteConnection
 
     target = parse_target(url, provider, "/")
-    return SqliteConnection(target, timeout=5, create=True) if provider == "sqlite" else connect_sync(target)
+    if provider == "sqlite":
+        return SqliteConnection(target, timeout=5, create=True)
+    connection = connect_sync(target)
+    if provider == "mysql":
+        connection.script("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')")
+    return connection
+
+
+def undoes(provider: str) -> bool:
+    """Whether a rollback takes back what a migration defines."""
+    return dialect(provider).capabilities.transactional_ddl
 
 
 def change(connection: SyncConnection, provider: str, before: Catalog, after: Catalog) -> Catalog:

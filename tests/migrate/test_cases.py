@@ -10,12 +10,13 @@ import pytest
 from kusto.migrate.plan import plan_between
 from migrate.scenes import catalog_of, migrations_of
 
-CASES = sorted(path.name for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+FOLDER = Path(__file__).parent / "cases"
+CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_migration_is_the_expected_text(case: str, provider: str) -> None:
-    folder = Path(__file__).parent / "cases" / case
+    folder = FOLDER / case
     expected = folder / f"{provider}.sql"
     if not expected.exists():
         assert (folder / f"{provider}.unsupported").read_text().strip(), "a case says why a database cannot have it"

@@ -24,7 +24,7 @@ from kusto.migrate.flows import Deployed, deploy, reset, status
 from kusto.migrate.history import History, Migration
 from kusto.migrate.journal import Journal, fingerprint
 from kusto.migrate.resolve import Resolution, resolve
-from migrate.scenes import catalog_of, change, connect, migrations_of
+from migrate.scenes import catalog_of, change, connect, migrations_of, undoes
 
 INIT = Migration("20260101000000_init", 'CREATE TABLE "a" ("id" INTEGER PRIMARY KEY);\n')
 MORE = Migration("20260102000000_more", 'CREATE TABLE "b" ("id" INTEGER PRIMARY KEY);\nINSERT INTO "a" VALUES (1);\n')
@@ -74,6 +74,12 @@ def test_a_failed_migration_leaves_nothing_and_says_where(connection: SyncConnec
         deployed(connection, provider, INIT, broken)
     assert caught.value.meta["migration"] == broken.name
     assert (caught.value.meta["statement"], caught.value.meta["line"]) == (2, 4)
+    if not undoes(provider):
+        assert "Statement 1 of 2 took effect" in str(caught.value)
+        mended = Migration(broken.name, broken.sql.replace("nowhere", '"b"'))
+        assert deployed(connection, provider, INIT, mended).applied == (broken.name,)
+        assert list(connection.fetch('SELECT * FROM "b"')) == [(1,)]
+        return
     assert "nothing of it is left" in str(caught.value)
     found = run(status(history(INIT, broken), migrations_of(provider), provider), connection)
     assert found.standing.applied == (INIT.name,)
@@ -83,6 +89,8 @@ def test_a_failed_migration_leaves_nothing_and_says_where(connection: SyncConnec
 
 
 def test_a_migration_may_hold_its_own_transaction(connection: SyncConnection, provider: str) -> None:
+    if not undoes(provider):
+        pytest.skip("a transaction ends where something is defined")
     own = Migration("20260101000000_own", "BEGIN;\nCREATE TABLE x (id INTEGER);\nCOMMIT;\nSELECT * FROM nowhere;\n")
     with pytest.raises(MigrationFailedError):
         deployed(connection, provider, own)
@@ -134,7 +142,7 @@ def test_line_ends_of_a_checkout_are_no_edit(connection: SyncConnection, provide
 
 def test_a_history_of_another_provider_is_refused(connection: SyncConnection, provider: str) -> None:
     with pytest.raises(ProviderMismatchError):
-        run(deploy(history(INIT, provider="mysql"), migrations_of(provider), provider), connection)
+        run(deploy(history(INIT, provider="sqlserver"), migrations_of(provider), provider), connection)
 
 
 def test_runs_at_the_same_time_apply_each_migration_once(provider: str, database_url: str) -> None:

@@ -18,11 +18,11 @@ from kusto.errors import (
     ShadowDatabaseError,
     UnexecutableError,
 )
+from kusto.migrate.concerned import find_obstacles
 from kusto.migrate.dev import (
     Scratch,
     check,
     choose_scratch,
-    find_obstacles,
     plan_next,
     refuse_drift,
     refuse_obstacles,
@@ -51,12 +51,15 @@ def history(provider: str) -> History:
     return History((Migration("20260101000000_init", sql),), provider)
 
 
-def test_a_replayed_history_is_the_live_database(connection: SyncConnection, provider: str, history: History) -> None:
+def test_a_replayed_history_is_the_live_database(
+    connection: SyncConnection, provider: str, history: History, request: pytest.FixtureRequest
+) -> None:
     migrations = migrations_of(provider)
     run(deploy(history, migrations, provider), connection)
     standing = run(check(history, migrations, provider), connection)
-    if provider == "sqlite":
-        scratch = connect("file::memory:", provider)
+    if not dialect(provider).capabilities.namespaces:
+        url = "file::memory:" if provider == "sqlite" else request.getfixturevalue(f"new_{provider}_database")()
+        scratch = connect(url, provider)
         replayed = run(replay(history, migrations), scratch)
         scratch.close()
     else:
@@ -95,6 +98,8 @@ def test_where_a_history_is_replayed(connection: SyncConnection, provider: str, 
         return
     assert chosen(history) is Scratch.DATABASE
     assert chosen(history, given=True) is Scratch.GIVEN
+    if not dialect(provider).capabilities.namespaces:
+        return
     connection.script("CREATE ROLE kusto_poor")
     try:
         connection.script("SET ROLE kusto_poor")
@@ -109,6 +114,24 @@ def test_where_a_history_is_replayed(connection: SyncConnection, provider: str, 
     finally:
         connection.script("RESET ROLE")
         connection.script("DROP ROLE kusto_poor")
+
+
+def test_without_the_right_to_create_databases_mysql_asks_for_it(mysql_url: str) -> None:
+    history = History((Migration("1", "CREATE TABLE `a` (`id` INTEGER)"),))
+    administrator = connect(mysql_url, "mysql")
+    name = f"poor_{mysql_url[-8:]}"
+    administrator.script(f"CREATE USER '{name}'@'%' IDENTIFIED BY ''")
+    administrator.script(f"GRANT ALL ON `{mysql_url.rpartition('/')[2]}`.* TO '{name}'@'%'")
+    poor = connect(mysql_url.replace("//root@", f"//{name}@"), "mysql")
+    try:
+        with pytest.raises(ShadowDatabaseError, match="GRANT ALL ON `kusto"):
+            run(choose_scratch(history, dialect("mysql"), shadow_given=False), poor)
+        administrator.script(f"GRANT CREATE ON `kusto\\_shadow\\_%`.* TO '{name}'@'%'")
+        assert run(choose_scratch(history, dialect("mysql"), shadow_given=False), poor) is Scratch.DATABASE
+    finally:
+        poor.close()
+        administrator.script(f"DROP USER '{name}'@'%'")
+        administrator.close()
 
 
 def test_what_is_out_of_order_stops_dev(connection: SyncConnection, provider: str, history: History) -> None:
@@ -143,12 +166,12 @@ def test_a_rename_is_asked_and_keeps_the_data(connection: SyncConnection, provid
     assert final.questions == ()
     more = History((*history.migrations, Migration("20260102000000_rename", final.plan.sql)), provider)
     run(deploy(more, migrations, provider), connection)
-    assert connection.fetch('SELECT "label" FROM "Person"') == [("Ada",)]
+    assert list(connection.fetch('SELECT "label" FROM "Person"')) == [("Ada",)]
     assert not plan_next(run(migrations.inspect(), connection), schema, dialect(provider)).plan
     assert final.plan.reverse_sql is not None
     back = Migration("20260103000000_back", final.plan.reverse_sql)
     run(deploy(History((*more.migrations, back), provider), migrations, provider), connection)
-    assert connection.fetch('SELECT "name" FROM "User"') == [("Ada",)]
+    assert list(connection.fetch('SELECT "name" FROM "User"')) == [("Ada",)]
     assert run(migrations.inspect(), connection) == live
 
 

@@ -35,6 +35,34 @@ SQLITE = [
     ),
     ("SELECT [;], `;`; SELECT 1", ["SELECT [;], `;`", "SELECT 1"]),
 ]
+_LOOP = "l: LOOP LEAVE l; END LOOP; END"
+_CASE = "ELSE SET NEW.y = CASE WHEN 1 THEN 2 END; END IF; "
+_BODY = f"FOR EACH ROW BEGIN IF NEW.x THEN SET NEW.y = IF(1, 2, 3); {_CASE}{_LOOP}"
+MYSQL = [
+    ("SELECT 1 # a; b\n; SELECT 2", ["SELECT 1 # a; b", "SELECT 2"]),
+    ("SELECT 1--1; SELECT 'a\\';'; SELECT `;`", ["SELECT 1--1", "SELECT 'a\\';'", "SELECT `;`"]),
+    ("/*!40101 SET x = 1 */; SELECT 2", ["/*!40101 SET x = 1 */", "SELECT 2"]),
+    (
+        f"CREATE TRIGGER t BEFORE INSERT ON a {_BODY}; SELECT 2",
+        [f"CREATE TRIGGER t BEFORE INSERT ON a {_BODY}", "SELECT 2"],
+    ),
+    (
+        "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW IF NEW.x THEN SET NEW.y = 1; END IF; SELECT 2",
+        ["CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW IF NEW.x THEN SET NEW.y = 1; END IF", "SELECT 2"],
+    ),
+    (
+        "DROP PROCEDURE IF EXISTS p; CREATE DEFINER=`me`@`%` PROCEDURE p() WHILE x DO SELECT 1; END WHILE; SELECT 2",
+        [
+            "DROP PROCEDURE IF EXISTS p",
+            "CREATE DEFINER=`me`@`%` PROCEDURE p() WHILE x DO SELECT 1; END WHILE",
+            "SELECT 2",
+        ],
+    ),
+    (
+        "DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\nDELIMITER ;\nSELECT 2;",
+        ["CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), BOTH)
@@ -50,6 +78,33 @@ def test_postgresql_bodies_stay_whole(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("text", "expected"), SQLITE)
 def test_sqlite_bodies_stay_whole(text: str, expected: list[str]) -> None:
     assert [s.sql for s in migrations_of("sqlite").split(text)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), MYSQL)
+def test_mysql_bodies_stay_whole(text: str, expected: list[str]) -> None:
+    assert [s.sql for s in migrations_of("mysql").split(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("CREATE TABLE a (id INT)", Kind.OUTSIDE),
+        ("-- CreateTable\n/* x */ALTER TABLE a ADD b INT", Kind.OUTSIDE),
+        ("TRUNCATE a", Kind.OUTSIDE),
+        ("GRANT ALL ON a TO b", Kind.OUTSIDE),
+        ("/*!50003 CREATE VIEW v AS SELECT 1 */", Kind.OUTSIDE),
+        ("SET GLOBAL x = 1", Kind.OUTSIDE),
+        ("INSERT INTO a VALUES (1)", Kind.PLAIN),
+        ("(SELECT 1)", Kind.PLAIN),
+        ("SET FOREIGN_KEY_CHECKS=0", Kind.SESSION),
+        ("/*!40101 SET NAMES utf8 */", Kind.SESSION),
+        ("USE other", Kind.SESSION),
+        ("START TRANSACTION", Kind.CONTROL),
+        ("COMMIT", Kind.CONTROL),
+    ],
+)
+def test_mysql_statements_have_kinds(sql: str, kind: Kind) -> None:
+    assert [s.kind for s in migrations_of("mysql").split(sql)] == [kind]
 
 
 def test_lines_are_counted_where_the_statement_begins(provider: str) -> None:

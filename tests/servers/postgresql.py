@@ -9,11 +9,8 @@ server when the lifeline is let go. Must never import pytest: demo and benchmark
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,9 +19,11 @@ from pathlib import Path
 from typing import Any
 
 if __package__:
-    from servers.lifeline import Lifeline, Unavailable, remove_if_unused, running_file, wait_for_release
+    from servers import supervised
+    from servers.lifeline import Lifeline, Unavailable
 else:  # started as a program: the supervisor
-    from lifeline import Lifeline, Unavailable, remove_if_unused, running_file, wait_for_release  # type: ignore[import-not-found,no-redef]
+    import supervised  # type: ignore[import-not-found,no-redef]
+    from lifeline import Lifeline, Unavailable  # type: ignore[import-not-found,no-redef]
 
 SETTINGS = (
     "listen_addresses=127.0.0.1",
@@ -35,7 +34,6 @@ SETTINGS = (
     "timezone=UTC",
     "log_statement=none",
 )
-_supervisors: list[subprocess.Popen[str]] = []  # kept, since they outlive the call that started them
 LONGEST_SOCKET_DIRECTORY = 80  # the kernel allows about 107 bytes for the whole socket path
 
 
@@ -82,28 +80,12 @@ def throwaway_postgresql(directory: str | os.PathLike[str] | None = None) -> Ite
     """
     with Lifeline(directory) as lifeline:
         yield start(lifeline.directory)
-    for supervisor in _supervisors:
-        supervisor.poll()  # it has ended: take its entry off the process table
+    supervised.forget_ended()
 
 
 def start(directory: Path) -> Server:
     """The server that hangs on the lifeline of ``directory``: the running one, else a new one; process-safe."""
-    import fcntl
-
-    home = directory / "postgresql"
-    with (directory / "postgresql.lock").open("w") as starting:
-        fcntl.flock(starting, fcntl.LOCK_EX)
-        report = running_file(directory, "postgresql")
-        failure = directory / "postgresql.failure"
-        if failure.exists():
-            raise Unavailable(failure.read_text())
-        if not report.exists():
-            try:
-                _launch_supervisor(home)
-            except Unavailable as error:
-                failure.write_text(str(error))
-                raise
-        return Server(**json.loads(report.read_text()))
+    return Server(**supervised.start(directory, "postgresql", __file__, find_binaries))
 
 
 def find_binaries() -> Path:
@@ -143,52 +125,7 @@ def _candidates() -> Iterator[Path]:
         yield Path(found).resolve().parent
 
 
-def _launch_supervisor(home: Path) -> None:
-    """Start this file as a program in a session of its own, so that Ctrl-C reaches only us, and wait for its word."""
-    binaries = find_binaries()
-    home.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).resolve()), str(home), str(binaries)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd="/",
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    said = process.stdout.read()  # ends when the supervisor closes its standard output
-    process.stdout.close()
-    _supervisors.append(process)
-    if not running_file(home.parent, home.name).exists():
-        process.wait()
-        raise Unavailable(f"PostgreSQL did not start:\n{said}")
-
-
 # The supervisor.
-
-
-def supervise(home: Path, binaries: Path) -> None:
-    """Start the server, say so, wait for the end of the lifeline, stop the server, remove everything."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that `finally` runs
-    runner = _Runner(home, binaries)
-    running = running_file(home.parent, home.name)
-    started = False
-    try:
-        _write(running, asdict(runner.start()))
-        started = True
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-        wait_for_release(home.parent)
-    except subprocess.CalledProcessError as error:
-        print(f"{error}\n{error.output}")
-    finally:
-        runner.stop()
-        shutil.rmtree(home, ignore_errors=True)
-        if started:
-            running.unlink()
-            remove_if_unused(home.parent)  # the holder may have been killed and cannot
 
 
 class _Runner:
@@ -201,14 +138,14 @@ class _Runner:
         self.log = home / "log"
         self.identity: dict[str, Any] = {}
 
-    def start(self) -> Server:
+    def start(self) -> dict[str, Any]:
         if os.geteuid() == 0:
             self._become_nobody()
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
         options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", f"--locale={locale}", "--no-sync"]
         self._run("initdb", "-D", str(self.data), *options)
         for attempt in range(5):
-            port = _free_port()
+            port = supervised.free_port()
             try:
                 self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.log), "-o", self._options(port), "start")
             except subprocess.CalledProcessError:
@@ -217,7 +154,7 @@ class _Runner:
                 ):  # somebody may have taken the port in between: four more tries, then it is something else
                     raise
             else:
-                return Server(port=port, version=version_of(self.binaries), directory=str(self.home))
+                return asdict(Server(port=port, version=version_of(self.binaries), directory=str(self.home)))
         raise AssertionError("unreachable")
 
     def stop(self) -> None:
@@ -261,18 +198,5 @@ class _Runner:
                 raise subprocess.CalledProcessError(result.returncode, command, f"{out.read()}\n{logged}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _write(path: Path, value: dict[str, Any]) -> None:
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(value))
-    beside.replace(path)  # whoever sees the file sees all of it
-
-
 if __name__ == "__main__":
-    supervise(Path(sys.argv[1]), Path(sys.argv[2]))
+    supervised.supervise(Path(sys.argv[1]), _Runner(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -59,19 +59,30 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PrimaryKey:
-    """A primary key; ``name`` is None where the database does not name it."""
+    """A primary key; ``name`` is None where the database does not name it.
+
+    Args:
+        lengths: how many characters of each column it keeps, None for all; empty where that holds for every column.
+    """
 
     columns: tuple[str, ...]
     name: str | None = None
+    lengths: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPart:
-    """One column of an index; ``ops`` is an operator class that is not the default one."""
+    """One column of an index.
+
+    Args:
+        ops: an operator class that is not the default one.
+        length: how many characters (or bytes) of the value are kept, or None for all.
+    """
 
     column: str
     descending: bool = False
     ops: str | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ class Index:
 
     Args:
         constraint: it belongs to a constraint of the table, so it is dropped through that.
+        implied: the server makes it by itself for a foreign key of the same name, so no schema needs to name it.
     """
 
     name: str
@@ -87,6 +99,7 @@ class Index:
     unique: bool = False
     method: str = "btree"
     constraint: bool = field(default=False, compare=False)
+    implied: bool = field(default=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -137,17 +150,33 @@ class Enum:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of the database server.
+
+    Args:
+        version, namespace: None: whichever it is.
+    """
+
+    name: str
+    version: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """A whole database (or the namespaces of it that a schema speaks of).
 
     Args:
         views: names of the views; they take no part in equality, since no schema says what they select.
+        extensions: those that are there, or that a schema asks for; no part of equality, since a schema that is
+            silent about them wants none away.
     """
 
     tables: Mapping[Name, Table] = field(default_factory=dict)
     enums: Mapping[Name, Enum] = field(default_factory=dict)
     namespaces: frozenset[str] = frozenset()
     views: frozenset[Name] = field(default=frozenset(), compare=False)
+    extensions: Mapping[str, Extension] = field(default_factory=dict, compare=False)
 
 
 EMPTY = Catalog()

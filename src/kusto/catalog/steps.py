@@ -121,9 +121,11 @@ class ScratchSql:
         may_create: one row with a truth: the role may create databases.
         create, drop: with ``{}`` for the quoted name.
         enter_namespace: statements, inside a transaction, after which unqualified names live in a new namespace.
+        allow: the statement by which an administrator lets the role create databases, for people.
     """
 
     may_create: str
     create: str
     drop: str
     enter_namespace: tuple[str, ...]
+    allow: str

@@ -14,9 +14,6 @@ from kusto.cli.session import Session
 from kusto.psl.schema import EnvUrl, Schema
 from kusto.workspace.discovery import Database
 
-MAINTENANCE_DATABASE = "postgres"
-"""The database of a server through which others are made."""
-
 if TYPE_CHECKING:
     from kusto.dialect import Dialect
     from kusto.engine.connection import SyncConnection
@@ -95,10 +92,11 @@ def _create(session: Session, link: Link) -> bool:
 
     from kusto.errors import AccessDeniedError, DatabaseNotFoundError, KustoError
 
-    maintenance = replace(link, target=replace(link.target, database=MAINTENANCE_DATABASE))
+    migrations = link.dialect.migrations
+    maintenance = replace(link, target=replace(link.target, database=migrations.maintenance_database))
     try:
         with connected(maintenance) as connection:
-            connection.script(f"CREATE DATABASE {link.dialect.queries.quote(link.target.database)}")
+            connection.script(migrations.create_database(link.target.database))
     except (AccessDeniedError, DatabaseNotFoundError) as error:
         raise AccessDeniedError(
             session.say("migrate.may_not_create", address=link.target.shown),

@@ -11,6 +11,7 @@ URLS: Mapping[str, tuple[str, str]] = {
         "postgresql://postgres:postgres@localhost:5432/user?schema=public",
         "postgresql://postgres:postgres@localhost:5432/temporary?schema=public",
     ),
+    "mysql": ("mysql://root:root@localhost:3306/user", "mysql://root:root@localhost:3306/temporary"),
 }
 """Provider → the URLs of the two example databases."""
 

@@ -9,10 +9,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kusto.errors import InvalidUrlError, UnsupportedProviderError
 
-_SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "file": "sqlite", "sqlite": "sqlite"}
+_SCHEMES = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "file": "sqlite",
+    "sqlite": "sqlite",
+}
 _ORDINARY = frozenset({"postgres", "mysql", "root", "admin", "user", "pass", "password", "prisma", "test", "secret"})
 """Passwords of machines that nobody else reaches, which are parts of ordinary words."""
-_PORTS = {"postgresql": 5432}
+_PORTS = {"postgresql": 5432, "mysql": 3306}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
     if provider not in _SCHEMES.values():
         raise UnsupportedProviderError(
             f'the provider "{provider}" cannot be driven yet',
-            hint="Its schema can be validated and formatted. Databases that work: postgresql, sqlite.",
+            hint="Its schema can be validated and formatted. Databases that work: postgresql, sqlite, mysql.",
         )
     scheme, separator, rest = url.partition(":")
     found = _SCHEMES.get(scheme.lower()) if separator else None

@@ -1,18 +1,18 @@
 """`dev` as small flows that a caller composes, because it needs two connections: a scratch one and the real one.
 
 1. `check` on the real database; 2. `replay` on the scratch one: the catalog that the history leads to; 3. the real
-database's catalog and `refuse_drift`; 4. `plan_next`; 5. `find_obstacles` on the real database; then the caller writes
-the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
+database's catalog and `refuse_drift`; 4. `plan_next`; 5. `kusto.migrate.concerned` on the real database; then the
+caller writes the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from kusto.catalog.model import Catalog, Name
-from kusto.catalog.steps import Kind
+from kusto.catalog.model import Catalog
+from kusto.catalog.steps import Kind, ScratchSql
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
 from kusto.flow import Begin, Flow, Rollback, Script, fetch
@@ -99,8 +99,12 @@ def choose_scratch(history: History, dialect: Dialect, *, shadow_given: bool) ->
         "the history cannot be replayed: the role may not create databases, and a migration names another schema, or "
         "does what a transaction cannot undo",
         hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
-        "databases (`ALTER ROLE … CREATEDB`).",
+        f"databases{_by(sql)}.",
     )
+
+
+def _by(sql: ScratchSql | None) -> str:
+    return f" (`{sql.allow}`)" if sql else ""
 
 
 def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
@@ -175,7 +179,7 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     Args:
         history: what the *applied* migrations lead to.
     """
-    found = diff(history, live, dialect)
+    found = diff(history, replace(live, extensions={}), dialect)
     if not found:
         return
     lines = describe(found.changes)
@@ -221,44 +225,11 @@ def plan_next(
     return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions, hinted)
 
 
-def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
-    """The dangers of a plan that forbid it: the rows of the live database make it fail, or it is never carried out."""
-    obstacles: list[Danger] = []
-    for danger in found.dangers:
-        if danger.refused:
-            obstacles.append(danger)
-        rows = danger.impossible_if
-        if rows is None:
-            continue
-        table = _written(rows.table, dialect)
-        where = f" WHERE {dialect.queries.quote(rows.column)} IS NULL" if rows.column else ""
-        if (yield from fetch(f"SELECT 1 FROM {table}{where} LIMIT 1")):
-            obstacles.append(danger)
-    return tuple(obstacles)
-
-
-def find_losses(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
-    """The dangers of a plan that would lose rows which are there now; what only touches empty tables loses nothing."""
-    losses: list[Danger] = []
-    for danger in found.dangers:
-        if not danger.loses:
-            continue
-        table = danger.held_in
-        if table is None or (yield from fetch(f"SELECT 1 FROM {_written(table, dialect)} LIMIT 1")):
-            losses.append(danger)
-    return tuple(losses)
-
-
-def _written(table: Name, dialect: Dialect) -> str:
-    quoted = dialect.queries.quote(table.name)
-    return f"{dialect.queries.quote(table.namespace)}.{quoted}" if table.namespace else quoted
-
-
 def refuse_obstacles(obstacles: Sequence[Danger]) -> None:
     """Raises `UnexecutableError` where there are any."""
     if not obstacles:
         return
-    lines = "\n".join(f"    - {danger.message}" for danger in obstacles)
+    lines = "\n".join(f"    - {danger.told}" for danger in obstacles)
     hints = [danger.hint for danger in sorted(obstacles, key=lambda danger: not danger.refused) if danger.hint]
     reason = "the rows that are there forbid this migration"
     if any(danger.refused for danger in obstacles):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Catalog, Default, ForeignKey, Index, Name, Table
+from kusto.catalog.model import Catalog, Default, Extension, ForeignKey, Index, Name, Table
 from kusto.dialect import MigrationDialect
 from kusto.migrate.diff_table import table_parts
 from kusto.migrate.questions import Question, RenamedColumn, RenamedTable, find_questions
@@ -116,13 +116,15 @@ class _Comparison:
         found: list[c.Change] = []
         old, new = self.before, self.after
         found += [c.CreateNamespace(name) for name in sorted(new.namespaces - old.namespaces)]
+        found += _extensions(old.extensions, new.extensions)
         found += [c.DropTable(table) for name, table in old.tables.items() if name not in new.tables]
         pairs = [(table, new.tables[name]) for name, table in old.tables.items() if name in new.tables]
         found += [change for before, after in pairs for change in self._columns(before, after)]
         created = [table for name, table in new.tables.items() if name not in old.tables]
         for table in created:
             found.append(c.CreateTable(table))
-            found += [c.CreateIndex(table, index) for index in table.indexes.values()]
+            if not self.dialect.indexes_with_table:
+                found += [c.CreateIndex(table, index) for index in table.indexes.values()]
         found += [change for before, after in pairs for change in self._indexes(before, after)]
         keys = [change for before, after in pairs for change in self._foreign_keys(before, after)]
         if self.dialect.rebuilds:
@@ -158,19 +160,34 @@ class _Comparison:
         old = {
             name: index
             for name, index in before.indexes.items()  # they go with the column, and come again
-            if not (name in after.indexes and set(index.columns) & self.recreated[after.name])
+            if self.dialect.indexes_outlive_columns
+            or not (name in after.indexes and set(index.columns) & self.recreated[after.name])
         }
         new = dict(after.indexes)
         found: list[c.Change] = []
         for name in [n for n in old if n in new and old[n] == new[n]]:
-            del old[name], new[name]
+            if not (self.dialect.indexes_outlive_columns and set(old[name].columns) & self.recreated[after.name]):
+                del old[name], new[name]
         for index in list(old.values()):
-            twin = next((n for n in new.values() if n.name not in before.indexes and _same_index(index, n)), None)
+            twin = next(
+                (
+                    n
+                    for n in new.values()
+                    if n.name not in before.indexes and _same_index(index, n) and not (index.implied and n.implied)
+                ),
+                None,
+            )
             if twin and not set(index.columns) & lost:
                 found.append(c.RenameIndex(after, index, twin))
                 del old[index.name], new[twin.name]
-        found += [c.DropIndex(before, index) for index in old.values()]
-        return found + [c.CreateIndex(after, index) for index in new.values()]
+        found += [c.DropIndex(before, index) for index in old.values() if not self._kept_for_key(index, after)]
+        return found + [c.CreateIndex(after, index) for index in new.values() if not index.implied]
+
+    def _kept_for_key(self, index: Index, after: Table) -> bool:
+        """Whether a foreign key that stays keeps an index which the server made for it, or takes it away itself."""
+        key = after.foreign_keys.get(index.name)
+        again = set(index.columns) & self.recreated[after.name]
+        return index.implied and key is not None and key.columns == index.columns and not again
 
     def _foreign_keys(self, before: Table, after: Table) -> list[c.Change]:
         old, new = dict(before.foreign_keys), dict(after.foreign_keys)
@@ -179,7 +196,9 @@ class _Comparison:
             twin = next((n for n in new.values() if _same_key(key, n)), None)
             if twin is None:
                 continue
-            if self._must_be_made_again(after, twin):
+            if self._must_be_made_again(after, twin) or not self.dialect.key_is_served(before, after, key.name):
+                continue
+            if key.name != twin.name and not self.dialect.renames_foreign_keys:
                 continue
             if key.name != twin.name and not self.dialect.rebuilds:
                 found.append(c.RenameForeignKey(after, key, twin))
@@ -221,6 +240,21 @@ class _Comparison:
                 change = c.AlterEnum(enum, new[name], *uses)
                 found.append(replace(change, used_at_once=_used(change)))
         return found
+
+
+def _extensions(old: Mapping[str, Extension], new: Mapping[str, Extension]) -> list[c.Change]:
+    """What is asked for and not there; what one side says nothing about is as it should be."""
+    found: list[c.Change] = []
+    for name, wanted in new.items():
+        if name not in old:
+            found.append(c.CreateExtension(wanted))
+            continue
+        there = old[name]
+        seen = Extension(name, wanted.version and there.version, wanted.namespace and there.namespace)
+        goal = Extension(name, seen.version and wanted.version, seen.namespace and wanted.namespace)
+        if seen != goal:
+            found.append(c.AlterExtension(seen, goal))
+    return found
 
 
 def _by_table(keys: Sequence[c.Change], old: Catalog, new: Catalog) -> list[c.Change]:

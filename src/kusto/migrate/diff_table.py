@@ -31,7 +31,7 @@ def _primary_key(
     before: Table, after: Table, moved: set[str]
 ) -> tuple[tuple[c.TablePart, ...], tuple[c.TablePart, ...]]:
     old, new = before.primary_key, after.primary_key
-    if old and new and old.columns == new.columns and not moved & set(new.columns):
+    if old and new and (old.columns, old.lengths) == (new.columns, new.lengths) and not moved & set(new.columns):
         if old.name != new.name and old.name and new.name:
             return (c.RenamePrimaryKey(old.name, new.name),), ()
         return (), ()

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kusto.catalog.model import Catalog, Column, Enum, ForeignKey, Index, Name, PrimaryKey, Table
+from kusto.catalog.model import (
+    Catalog,
+    Column,
+    Enum,
+    Extension,
+    ForeignKey,
+    Index,
+    IndexPart,
+    Name,
+    PrimaryKey,
+    Table,
+)
 from kusto.dialect import Dialect, MigrationDialect
-from kusto.errors import SchemaError
 from kusto.psl.schema import Action, Key, KeyPart, Model, RelationField, Schema
 from kusto.psl.schema import Index as SchemaIndex
-from kusto.source.diagnostics import Diagnostic
 
 
 def lower(schema: Schema, dialect: Dialect) -> Catalog:
@@ -18,11 +27,7 @@ def lower(schema: Schema, dialect: Dialect) -> Catalog:
     Args:
         schema: resolved and free of errors.
         dialect: of the schema's provider.
-
-    Raises:
-        SchemaError: the schema asks for something that migrations cannot make yet (K1111).
     """
-    _refuse_extensions(schema)
     migrations = dialect.migrations
     keys = schema.datasource.relation_mode == "foreignKeys"
     models = [model for model in schema.models.values() if not model.is_view]
@@ -36,19 +41,8 @@ def lower(schema: Schema, dialect: Dialect) -> Catalog:
             enums[name] = Enum(name, tuple(member.db_name for member in enum.members))
     namespaces = frozenset(n.namespace for n in (*tables, *enums) if n.namespace)
     views = frozenset(Name(m.namespace, m.table) for m in schema.models.values() if m.is_view)
-    return Catalog(tables, enums, namespaces, views)
-
-
-def _refuse_extensions(schema: Schema) -> None:
-    """To pass over what a schema asks for would leave the database without it."""
-    names = [extension.db_name for extension in schema.datasource.extensions]
-    if not names:
-        return
-    message = "Migrations do not make the `extensions` of a datasource yet."
-    hint = f'Write `CREATE EXTENSION IF NOT EXISTS "{names[0]}"` into a migration of your own, and take `extensions` '
-    hint += "out of the datasource."
-    finding = Diagnostic("K1111", message, schema.datasource.span, hint)
-    raise SchemaError(message, diagnostics=[finding], hint=hint)
+    wanted = (Extension(e.db_name, e.version, e.namespace) for e in schema.datasource.extensions)
+    return Catalog(tables, enums, namespaces, views, {extension.name: extension for extension in wanted})
 
 
 def _table(model: Model, schema: Schema, dialect: MigrationDialect, keys: bool) -> Table:
@@ -59,13 +53,16 @@ def _table(model: Model, schema: Schema, dialect: MigrationDialect, keys: bool) 
     if primary:  # a key forbids NULL whatever the field says
         columns = [_required(column) if column.name in primary.columns else column for column in columns]
     foreign = [_foreign_key(model, field, schema) for field in model.relations if field.fields] if keys else []
-    return Table(
+    if primary and key and any(part.length for part in key.parts):
+        primary = replace(primary, lengths=tuple(part.length for part in key.parts))
+    table = Table(
         Name(model.namespace, model.table),
         {column.name: column for column in columns},
         primary,
         {index.name: index for index in _indexes(model, dialect)},
         {found.name: found for found in foreign},
     )
+    return dialect.implied_indexes(table)
 
 
 def _required(column: Column) -> Column:
@@ -81,24 +78,25 @@ def _names(model: Model, fields: tuple[str, ...]) -> tuple[str, ...]:
 def _indexes(model: Model, dialect: MigrationDialect) -> list[Index]:
     """Unique fields, then indexes, then compound uniques: the order in which Prisma writes them."""
     single = [_unique(model, key, dialect) for key in model.uniques if len(key.parts) == 1]
-    plain = [_index(model, index, dialect) for index in model.indexes if not index.fulltext]
+    plain = [_index(model, index, dialect) for index in model.indexes]
     compound = [_unique(model, key, dialect) for key in model.uniques if len(key.parts) > 1]
     return [*single, *plain, *compound]
 
 
 def _unique(model: Model, key: Key, dialect: MigrationDialect) -> Index:
-    parts = tuple(dialect.index_part(_column(model, p), p.sort, p.ops, "btree") for p in key.parts)
+    parts = tuple(_part(model, p, "btree", dialect) for p in key.parts)
     return Index(key.db_name, parts, unique=True)
 
 
 def _index(model: Model, index: SchemaIndex, dialect: MigrationDialect) -> Index:
-    method = (index.method or "BTree").lower()
-    parts = tuple(dialect.index_part(_column(model, p), p.sort, p.ops, method) for p in index.parts)
+    method = "fulltext" if index.fulltext else (index.method or "BTree").lower()
+    parts = tuple(_part(model, p, method, dialect) for p in index.parts)
     return Index(index.db_name, parts, method=method)
 
 
-def _column(model: Model, part: KeyPart) -> str:
-    return model.scalar(part.field).column
+def _part(model: Model, part: KeyPart, method: str, dialect: MigrationDialect) -> IndexPart:
+    found = dialect.index_part(model.scalar(part.field).column, part.sort, part.ops, method)
+    return replace(found, length=part.length) if part.length is not None else found
 
 
 def _foreign_key(model: Model, field: RelationField, schema: Schema) -> ForeignKey:
@@ -144,4 +142,4 @@ def _join_table(
             foreign[key.name] = key
     primary: PrimaryKey | None
     primary, indexes = dialect.join_keys(name.name)
-    return Table(name, columns, primary, {index.name: index for index in indexes}, foreign)
+    return dialect.implied_indexes(Table(name, columns, primary, {index.name: index for index in indexes}, foreign))

@@ -48,6 +48,13 @@ class IsNull:
 
 
 @dataclass(frozen=True, slots=True)
+class IsLastId:
+    """The column holds the number that the connection's last insert made."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
 class InList:
     """The column is among the values that one parameter holds."""
 
@@ -204,6 +211,7 @@ Predicate: TypeAlias = (
     Compare
     | AggregateTest
     | IsNull
+    | IsLastId
     | InList
     | InTuples
     | Like
@@ -235,6 +243,7 @@ class Select:
         columns: what comes back, by position.
         distinct: only the first row for each value of these.
         partition: ``take`` and ``skip`` count within rows that agree in these (the parent's key).
+        locks: the rows are about to be changed.
     """
 
     source: Source
@@ -246,6 +255,7 @@ class Select:
     distinct: tuple[Column, ...] = ()
     partition: tuple[AnyColumn, ...] = ()
     joins: tuple[LeftJoin, ...] = ()
+    locks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Therefore every entry is first *prepared* (numbering its values) and only then p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,17 +16,17 @@ from kusto.psl.schema import Arity, RelationField, ScalarField
 from kusto.query import ast
 from kusto.query.arguments import Shape
 from kusto.query.build_read import require_unique
-from kusto.query.build_statements import StatementBuilder
+from kusto.query.build_read_back import ReadBackBuilder
 from kusto.query.build_where import join_sides, key_columns
 from kusto.query.model_index import ModelInfo
 from kusto.query.plan import Branch, Program, Step
-from kusto.query.slots import Now, Register, Slot
+from kusto.query.slots import Kept, Now, Register, Slot
 
 Place = Callable[[], None]
 """Appends prepared statements to the program."""
 
 
-class NestedBuilder(StatementBuilder):
+class NestedBuilder(ReadBackBuilder):
     """Builds the statements of one write, nested ones with it."""
 
     # -- a record's own values ---------------------------------------------------------------------------------
@@ -71,10 +72,12 @@ class NestedBuilder(StatementBuilder):
         positions = {f.name: i for i, f in enumerate(returning)}
         store = tuple((positions[name], register) for name, register in registers.items())
         statement = ast.Insert(self.source(info), self.complete(info, filled), returning)
-        if returning:
+        if not returning:
+            self.run(statement)
+        elif self.returning:
             self.fetch(statement, store, result=bool(result))
         else:
-            self.run(statement)
+            self.insert_and_read(info, statement, registers, result=bool(result))
         for after in afters:
             after(registers)
         return registers
@@ -116,7 +119,7 @@ class NestedBuilder(StatementBuilder):
             moved = tuple(c.field for c in scalars if c.field.name in registers)
             statement = ast.Update(source, changes, self.identified(info, source.alias, dict(registers)), moved)
             if moved:  # whoever looks for the record from now on must know its new key
-                self.fetch(statement, tuple((i, registers[f.name]) for i, f in enumerate(moved)))
+                self.move(info, statement, registers)
             else:
                 self.run(statement)
         for place in afters:
@@ -163,13 +166,13 @@ class NestedBuilder(StatementBuilder):
     def _change_one(self, target: ModelInfo, source: ast.Source, predicate: ast.Predicate, data: Shape) -> None:
         """Append the change of the one record that fits, and of what is nested; an error where none fits."""
         keep = self.kept_fields(target, data)
-        if source.join is None and not any(_nests(target, entry) for entry in data):
+        if self.returning and source.join is None and not any(_nests(target, entry) for entry in data):
             changes = self.changes(target, data)
             if changes:
                 returning = tuple(target.model.scalar(name) for name in keep)
                 self.fetch(ast.Update(source, changes, predicate, returning), missing=_missing(target))
                 return
-        registers = self.look(target, source, predicate, keep, missing=_missing(target))
+        registers = self.look(target, source, predicate, keep, missing=_missing(target), locks=True)
         self.change_found(target, data, registers)
 
     # -- records that this one points to -----------------------------------------------------------------------
@@ -286,8 +289,7 @@ class NestedBuilder(StatementBuilder):
         require_unique(target, where)
         source = self.source(target)
         predicate = self.where(target, source.alias, where)
-        first = (target.model.scalar(target.identity[0]),)
-        self.fetch(ast.Update(source, self._links(target, links), predicate, first), missing=_missing(target))
+        self.touch(target, ast.Update(source, self._links(target, links), predicate), missing=_missing(target))
 
     def _adopt_found(self, target: ModelInfo, links: Mapping[str, Slot | None], registers: Mapping[str, int]) -> None:
         source = self.source(target)
@@ -309,10 +311,9 @@ class NestedBuilder(StatementBuilder):
         if operator == "update":
             self._change_one(target, source, predicate, item[1])
             return
-        first = (target.model.scalar(target.identity[0]),)
         many = operator.endswith("_many") or not where
         if operator in ("delete", "delete_many"):
-            statement: ast.Statement = ast.Delete(source, predicate, () if many else first)
+            statement: ast.Update | ast.Delete = ast.Delete(source, predicate)
         elif operator == "disconnect":
             gone = self._unlinked(relation, target, links)
             statement = ast.Update(source, gone, predicate)
@@ -328,7 +329,7 @@ class NestedBuilder(StatementBuilder):
         if many:
             self.run(statement)
         else:
-            self.fetch(statement, missing=_missing(target))
+            self.touch(target, statement, missing=_missing(target))
 
     @staticmethod
     def _unlinked(
@@ -402,6 +403,8 @@ def _moved(program: Program, moves: Mapping[int, int]) -> Program:
     """The program with some registers renamed."""
 
     def slot(old: Slot) -> Slot:
+        if isinstance(old, Kept) and isinstance(old.slot, Register):
+            return Kept(Register(moves.get(old.slot.index, old.slot.index)), old.register)
         return Register(moves.get(old.index, old.index)) if isinstance(old, Register) else old
 
     moved: list[Step | Branch] = []
@@ -411,9 +414,7 @@ def _moved(program: Program, moves: Mapping[int, int]) -> Program:
             moved.append(Branch(register, _moved(item.present, moves), _moved(item.absent, moves)))
         else:
             slots = tuple(slot(s) for s in item.slots)
-            moved.append(
-                Step(item.sql, slots, item.store, item.fetches, item.writes, item.missing, item.halts, item.result)
-            )
+            moved.append(replace(item, slots=slots))
     return tuple(moved)
 
 

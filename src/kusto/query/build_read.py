@@ -233,7 +233,7 @@ class ReadBuilder(Builder):
         else:
             link = tuple(ast.Column(parts.source.alias, f) for f in key_columns(self.index, relation)[1])
         many = relation.arity is Arity.LIST
-        parts.read.where.insert(0, _linked(link, alone))
+        parts.read.where.insert(0, self._linked(link, alone))
         block = self._block(parts, link, one=alone and not many)
         select = self._select(parts, block, ordered=many, link=() if alone else link)
         compiled = compile_statement(select, self.index)
@@ -250,6 +250,15 @@ class ReadBuilder(Builder):
             alone,
             parts.read.backwards,
         )
+
+    def _linked(self, link: tuple[ast.AnyColumn, ...], alone: bool) -> ast.Predicate:
+        """The test that a row belongs to the parent, or to one of the parents."""
+        registers = tuple(Register(i) for i in range(len(link)))
+        if alone:
+            return ast.All(tuple(ast.Compare(c, "=", r) for c, r in zip(link, registers, strict=True)))
+        if len(link) == 1:
+            return ast.InList(link[0], registers[0])
+        return ast.InTuples(link, registers[:1] if self.index.dialect.capabilities.rows_parameter else registers)
 
     def _select(
         self,
@@ -289,14 +298,6 @@ def _joinable(relation: RelationField, parts: ReadParts) -> bool:
     read = parts.read
     bare = not read.where and not read.order and read.take is None and read.skip is None
     return relation.arity is not Arity.LIST and bare and read.cursor is None and not read.distinct
-
-
-def _linked(link: tuple[ast.AnyColumn, ...], alone: bool) -> ast.Predicate:
-    """The test that a row belongs to the parent, or to one of the parents."""
-    registers = tuple(Register(i) for i in range(len(link)))
-    if alone:
-        return ast.All(tuple(ast.Compare(c, "=", r) for c, r in zip(link, registers, strict=True)))
-    return ast.InList(link[0], registers[0]) if len(link) == 1 else ast.InTuples(link, registers)
 
 
 def require_unique(info: ModelInfo, shape: Shape) -> None:

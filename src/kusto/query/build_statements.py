@@ -6,6 +6,7 @@ In go trees (`ast`), out come steps of a program with their registers. Nothing i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kusto.errors import MissingRequiredValueError
@@ -19,7 +20,7 @@ from kusto.query.decode import Classes
 from kusto.query.defaults import default_slot, has_database_default
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo, plain
 from kusto.query.plan import Branch, Program, Step
-from kusto.query.slots import Now, Slot
+from kusto.query.slots import Kept, Now, Slot
 
 
 class StatementBuilder(ReadBuilder):
@@ -30,6 +31,7 @@ class StatementBuilder(ReadBuilder):
         self.program: list[Step | Branch] = []
         self.registers = 0
         self.connects: list[str] = []
+        self.returning = index.dialect.capabilities.returning
 
     # -- statements --------------------------------------------------------------------------------------------
 
@@ -45,12 +47,27 @@ class StatementBuilder(ReadBuilder):
     ) -> None:
         """Append a statement that gives rows."""
         compiled = compile_statement(statement, self.index)
-        self.program.append(Step(compiled.sql, compiled.slots, store, True, writes, missing, halts, result))
+        plain_read = isinstance(statement, ast.Select) and not statement.locks
+        again = compiled.sql + self.index.queries.locked() if plain_read else ""
+        self.program.append(
+            Step(compiled.sql, compiled.slots, store, True, writes, missing, halts, result, again=again)
+        )
 
-    def run(self, statement: ast.Statement) -> None:
-        """Append a statement that gives none."""
+    def run(self, statement: ast.Statement, *, missing: str | None = None, halts: bool = False) -> None:
+        """Append a statement that gives none; ``missing`` and ``halts``: what it means that it touches none."""
         compiled = compile_statement(statement, self.index)
-        self.program.append(Step(compiled.sql, compiled.slots))
+        keeps = any(isinstance(slot, Kept) for slot in compiled.slots)
+        self.program.append(Step(compiled.sql, compiled.slots, missing=missing, halts=halts, keeps=keeps))
+
+    def touch(
+        self, info: ModelInfo, statement: ast.Update | ast.Delete, *, missing: str | None = None, halts: bool = False
+    ) -> None:
+        """Append a write of one record, of which only has to be known whether it was there."""
+        if self.returning:
+            first = (info.model.scalar(info.identity[0]),)
+            self.fetch(replace(statement, returning=first), missing=missing, halts=halts)
+        else:
+            self.run(statement, missing=missing, halts=halts)
 
     def branch(self, build: Callable[[], None]) -> Program:
         """What ``build`` appends, as a program of its own."""
@@ -65,12 +82,24 @@ class StatementBuilder(ReadBuilder):
         return self.registers - 1
 
     def look_up(
-        self, info: ModelInfo, where: Shape, keep: tuple[str, ...], *, missing: str | None = None, halts: bool = False
+        self,
+        info: ModelInfo,
+        where: Shape,
+        keep: tuple[str, ...],
+        *,
+        missing: str | None = None,
+        halts: bool = False,
+        locks: bool = False,
     ) -> dict[str, int]:
-        """Append the look-up of a record by a unique ``where``; its fields ``keep`` go into registers."""
+        """Append the look-up of a record by a unique ``where``; its fields ``keep`` go into registers.
+
+        Args:
+            locks: the record is about to be changed.
+        """
         require_unique(info, where)
         source = self.source(info)
-        return self.look(info, source, self.where(info, source.alias, where), keep, missing=missing, halts=halts)
+        predicate = self.where(info, source.alias, where)
+        return self.look(info, source, predicate, keep, missing=missing, halts=halts, locks=locks)
 
     def look(
         self,
@@ -81,11 +110,13 @@ class StatementBuilder(ReadBuilder):
         *,
         missing: str | None = None,
         halts: bool = False,
+        locks: bool = False,
     ) -> dict[str, int]:
         registers = {name: self.register() for name in keep}
         columns = tuple(ast.Column(source.alias, info.model.scalar(name)) for name in keep)
         store = tuple(enumerate(registers.values()))
-        self.fetch(ast.Select(source, columns, predicate), store, missing=missing, halts=halts, writes=False)
+        select = ast.Select(source, columns, predicate, locks=locks)
+        self.fetch(select, store, missing=missing, halts=halts, writes=False)
         return registers
 
     # -- a record's own values ---------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class WriteBuilder(NestedBuilder):
         """The plan of an update of one record; the call gives None where there is none."""
         require_unique(info, where)
         fields = tuple(info.scalars.values())
-        if not selection and not _nested(info, data):
+        if self.returning and not selection and not _nested(info, data):
             self._update_statement(info, where, data, fields)
             return self._plan(self._make(info, fields), None)
         registers = self._find_and_change(info, where, data)
@@ -56,7 +56,7 @@ class WriteBuilder(NestedBuilder):
 
     def _find_and_change(self, info: ModelInfo, where: Shape, data: Shape) -> dict[str, int]:
         keep = self.kept_fields(info, data)
-        registers = self.look_up(info, where, keep, halts=True)
+        registers = self.look_up(info, where, keep, halts=True, locks=True)
         self.change_found(info, data, registers)
         return registers
 
@@ -65,7 +65,7 @@ class WriteBuilder(NestedBuilder):
         where, create, update = shape
         require_unique(info, where)
         fields = tuple(info.scalars.values())
-        if same_key and not selection and not _nested(info, create) and not _nested(info, update):
+        if self.returning and same_key and not selection and not _nested(info, create) and not _nested(info, update):
             self._upsert_statement(info, where, create, update, fields)
             return self._plan(self._make(info, fields), None)
         keep = tuple(dict.fromkeys((*self.kept_fields(info, update), *self.kept_fields(info, create))))
@@ -97,14 +97,14 @@ class WriteBuilder(NestedBuilder):
         require_unique(info, where)
         fields = tuple(info.scalars.values())
         source = self.source(info)
-        if not selection:
+        if self.returning and not selection:
             predicate = self.where(info, source.alias, where)
             self.fetch(ast.Delete(source, predicate, fields), halts=True, result=True)
             return self._plan(self._make(info, fields), None)
         read = self.find(info, (("where", where), *selection), unique=True)
         self.arguments = 0  # the same values a second time
         predicate = self.where(info, source.alias, where)
-        self.fetch(ast.Delete(source, predicate, (info.model.scalar(info.identity[0]),)), halts=True)
+        self.touch(info, ast.Delete(source, predicate), halts=True)
         plan = self._plan(None, read)
         return WritePlan(plan.program, plan.registers, None, read, False, read_first=True)
 

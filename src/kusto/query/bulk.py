@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kusto.dialect import Rows
 from kusto.errors import InputError, MissingRequiredValueError
 from kusto.flow import Flow, Run, RunMany
 from kusto.psl.schema import Arity, ScalarField
@@ -22,6 +23,8 @@ from kusto.query.slots import Argument, Now, Slot, fill, placed
 
 BULK_ROWS = 20_000
 """Rows of one statement at most, so that no message to the server grows without bound."""
+WHOLE_ROWS = 1_000
+"""The same where they are written into the statement, whose length the server bounds (16 MiB by default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,19 @@ class BulkPlan:
     Args:
         slots: one per column, over a row's values in the order of the names.
         packed: one parameter per column holds all rows; otherwise one per value.
+        whole: one parameter holds all rows.
     """
 
     sql: str
     fields: tuple[ScalarField, ...]
     slots: tuple[Slot, ...]
     packed: bool
+    whole: bool = False
+
+    @property
+    def at_once(self) -> int:
+        """Rows of one statement at most; 0 where each has its own."""
+        return WHOLE_ROWS if self.whole else BULK_ROWS if self.packed else 0
 
 
 def group(info: ModelInfo, data: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], list[Sequence[Any]]]:
@@ -85,13 +95,13 @@ def plan_bulk(index: ModelIndex, info: ModelInfo, names: tuple[str, ...], skip_d
         )
     queries = index.queries
     table, columns = queries.table(info.model), [queries.quote(f.column) for f in fields]
-    tail = " ON CONFLICT DO NOTHING" if skip_duplicates else ""
+    tail = queries.unless_there(table, columns[0]) if skip_duplicates and columns else ""
     bulk = queries.bulk_insert(table, columns, fields, index.enums) if fields else None
     if bulk is not None:
-        return BulkPlan(bulk + tail, tuple(fields), tuple(slots), True)
+        whole = index.dialect.capabilities.rows_parameter
+        return BulkPlan(bulk + tail, tuple(fields), tuple(slots), not whole, whole)
     marks = ", ".join(queries.placeholder(i + 1) for i in range(len(fields)))
-    values = f"({', '.join(columns)}) VALUES ({marks})" if fields else "DEFAULT VALUES"
-    tail = tail if fields else ""  # SQLite has no such clause behind DEFAULT VALUES
+    values = f"({', '.join(columns)}) VALUES ({marks})" if fields else queries.insert_defaults()
     return BulkPlan(f"INSERT INTO {table} {values}{tail}", tuple(fields), tuple(slots), False)
 
 
@@ -107,12 +117,15 @@ def _slot(index: ModelIndex, info: ModelInfo, field: ScalarField, names: tuple[s
 def insert_rows(plan: BulkPlan, rows: Sequence[Sequence[Any]], index: ModelIndex) -> Flow[int]:
     """Insert the rows of one group; gives how many there are now more."""
     count = 0
-    for start in range(0, len(rows), BULK_ROWS):
-        part = rows[start : start + BULK_ROWS]
+    size = plan.at_once or BULK_ROWS
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
         columns = _columns(plan, part)
         if plan.packed:
             params = [index.values.packed(f, column) for f, column in zip(plan.fields, columns, strict=True)]
             count += yield Run(plan.sql, params)
+        elif plan.whole:
+            count += yield Run(plan.sql, (Rows(zip(*columns, strict=True)),))
         else:
             count += yield RunMany(plan.sql, list(zip(*columns, strict=True)) if columns else [()] * len(part))
     return count

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from kusto.dialect import QueryDialect
-from kusto.psl.schema import ScalarField
+from kusto.psl.schema import Model, ScalarField
 from kusto.query import ast
-from kusto.query.model_index import ModelIndex
+from kusto.query.model_index import ModelIndex, identity
 from kusto.query.slots import Slot
 
 TRUE, FALSE = "1=1", "1=0"
@@ -53,6 +53,7 @@ class _Writer:
         self.slots: list[Slot] = []
         self.dialect: QueryDialect = index.queries
         self._enums = index.enums
+        self._writes_read_target = index.dialect.capabilities.writes_read_target
         self.quote = self.dialect.quote
 
     def param(self, slot: Slot) -> str:
@@ -79,6 +80,8 @@ class _Writer:
                 return self._compare(column, operator, value, insensitive)
             case ast.AggregateTest(aggregate, operator, value):
                 return f"{self.aggregate(aggregate)} {operator} {self.param(value)}"
+            case ast.IsLastId(column):
+                return f"{self.column(column)} = {self.dialect.last_id()}"
             case ast.IsNull(column, negated):
                 return f"{self.column(column)} IS {'NOT ' if negated else ''}NULL"
             case ast.InList(column, values):
@@ -182,8 +185,8 @@ class _Writer:
     def order(self, terms: Iterable[ast.OrderTerm]) -> str:
         parts = []
         for term in terms:
-            nulls = f" NULLS {term.nulls.upper()}" if term.nulls else ""
-            parts.append(f"{self.order_key(term.key)}{' DESC' if term.descending else ' ASC'}{nulls}")
+            key = self.order_key(term.key)
+            parts.append(self.dialect.ordered(key, descending=term.descending, nulls=term.nulls))
         return f" ORDER BY {', '.join(parts)}" if parts else ""
 
     def read(self, column: ast.AnyColumn) -> str:
@@ -193,7 +196,7 @@ class _Writer:
         if node.distinct or (node.partition and (node.take or node.skip)):
             return self._windowed(node)
         columns = ", ".join(self.read(column) for column in node.columns)
-        return f"SELECT {columns} FROM {self._rest(node)}"
+        return f"SELECT {columns} FROM {self._rest(node)}" + (self.dialect.locked() if node.locks else "")
 
     def _rest(self, node: ast.Select) -> str:
         text = f"{self.tables(node)}{self._where(node.where)}{self.order(node.order)}"
@@ -306,7 +309,7 @@ class _Writer:
             columns = ", ".join(self.quote(a.field.column) for a in node.values)
             text = f"{head} ({columns}) VALUES ({', '.join(self.assigned(a) for a in node.values)})"
         else:
-            text = f"{head} DEFAULT VALUES"
+            text = f"{head} {self.dialect.insert_defaults()}"
         if node.conflict:
             keys = ", ".join(self.quote(f.column) for f in node.conflict)
             changes = self.changes(node.changes, alias)
@@ -318,11 +321,25 @@ class _Writer:
 
     def update(self, node: ast.Update) -> str:
         source = self.source(node.source)
-        text = f"UPDATE {source} SET {self.changes(node.changes)}{self._where(node.where)}"
+        text = f"UPDATE {source} SET {self.changes(node.changes)}{self._target(node.source, node.where)}"
         return text + self.returning(node.returning)
 
     def delete(self, node: ast.Delete) -> str:
-        return f"DELETE FROM {self.source(node.source)}{self._where(node.where)}" + self.returning(node.returning)
+        head = self.dialect.delete_from(self.dialect.table(node.source.model), node.source.alias)
+        return f"{head}{self._target(node.source, node.where)}" + self.returning(node.returning)
+
+    def _target(self, source: ast.Source, where: ast.Predicate) -> str:
+        """The condition of a statement that writes.
+
+        Where it may not read its own table, the rows' keys are found first, by a read that DISTINCT keeps apart.
+        """
+        if self._writes_read_target or not _reads(where, source.model):
+            return self._where(where)
+        key = [source.model.scalar(name).column for name in identity(source.model)]
+        columns = ", ".join(f"{source.alias}.{self.quote(name)}" for name in key)
+        found = f"SELECT DISTINCT {columns} FROM {self.source(source)}{self._where(where)}"
+        names = ", ".join(self.quote(name) for name in key)
+        return f" WHERE ({columns}) IN (SELECT {names} FROM ({found}) AS found)"
 
     def link(self, node: ast.Link) -> str:
         table = self.dialect.join_table(node.model, node.relation)
@@ -332,7 +349,20 @@ class _Writer:
             return f"DELETE FROM {table} WHERE {tests}"
         names = ", ".join(self.quote(name) for name, _ in sides)
         values = ", ".join(self.param(slot) for _, slot in sides)
-        return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"
+        return f"INSERT INTO {table} ({names}) VALUES ({values})" + self.dialect.unless_there(table, self.quote("A"))
+
+
+def _reads(predicate: ast.Predicate, model: Model) -> bool:
+    """Whether a condition reads rows of the model's table by a read of its own."""
+    match predicate:
+        case ast.Exists(source, where):
+            return source.model.name == model.name or _reads(where, model)
+        case ast.All(items) | ast.AnyOf(items):
+            return any(_reads(item, model) for item in items)
+        case ast.Not(item):
+            return _reads(item, model)
+        case _:
+            return False
 
 
 _ARITHMETIC = {"increment": "+", "decrement": "-", "multiply": "*"}

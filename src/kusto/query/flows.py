@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kusto.errors import ForeignKeyViolationError, RecordNotFoundError, UniqueViolationError
@@ -10,7 +11,7 @@ from kusto.flow import Fetch, Flow, Row, Run, transaction
 from kusto.query.decode import joined_rows
 from kusto.query.model_index import ModelIndex
 from kusto.query.plan import Child, Joined, Program, ReadPlan, Step, WritePlan
-from kusto.query.slots import fill
+from kusto.query.slots import fill, fill_keeping
 
 
 def read(plan: ReadPlan, values: Sequence[Any], index: ModelIndex, registers: Sequence[Any] = ()) -> Flow[list[Any]]:
@@ -74,6 +75,8 @@ def _alone(key: Any) -> list[Any]:
 def _packed(child: Child, wanted: list[Any], index: ModelIndex) -> list[Any]:
     if len(child.key_fields) == 1:
         return [index.values.packed(child.key_fields[0], wanted)]
+    if index.dialect.capabilities.rows_parameter:
+        return [wanted]
     columns = zip(*wanted, strict=True)
     return [index.values.packed(f, column) for f, column in zip(child.key_fields, columns, strict=True)]
 
@@ -101,12 +104,12 @@ def _attempt(plan: WritePlan, values: Sequence[Any], index: ModelIndex) -> Flow[
     try:  # within a savepoint: another session may create the record between our look and our insert
         result = yield from transaction(write_steps(plan, values, index))
     except UniqueViolationError:
-        result = yield from write_steps(plan, values, index)
+        result = yield from write_steps(plan, values, index, again=True)
     return result
 
 
-def write_steps(plan: WritePlan, values: Sequence[Any], index: ModelIndex) -> Flow[Any]:
-    """The statements of a write, without a transaction of its own."""
+def write_steps(plan: WritePlan, values: Sequence[Any], index: ModelIndex, again: bool = False) -> Flow[Any]:
+    """The statements of a write, without a transaction of its own; ``again``: another session was faster."""
     registers: list[Any] = [None] * plan.registers
     found: list[Any] = []
     if plan.read_first and plan.read is not None:
@@ -114,7 +117,7 @@ def write_steps(plan: WritePlan, values: Sequence[Any], index: ModelIndex) -> Fl
         if not found:
             return None
     try:
-        row, halted = yield from _run(plan.program, values, registers)
+        row, halted = yield from _run(plan.program, values, registers, again)
     except ForeignKeyViolationError as error:
         if not plan.connects:
             raise
@@ -125,35 +128,40 @@ def write_steps(plan: WritePlan, values: Sequence[Any], index: ModelIndex) -> Fl
     if plan.read_first:
         return found[0]
     if plan.read is not None:
-        found = yield from read(plan.read, values, index, registers)
+        reread = replace(plan.read, sql=plan.read.sql + index.queries.locked()) if again else plan.read
+        found = yield from read(reread, values, index, registers)
         return found[0] if found else None
     return plan.make([row])[0] if plan.make and row is not None else None
 
 
-def _run(program: Program, values: Sequence[Any], registers: list[Any]) -> Flow[tuple[Row | None, bool]]:
+def _run(program: Program, values: Sequence[Any], registers: list[Any], again: bool) -> Flow[tuple[Row | None, bool]]:
     result: Row | None = None
     for item in program:
         if isinstance(item, Step):
-            row = yield from _step(item, values, registers)
+            row = yield from _step(item, values, registers, again)
             if row is None and item.halts:
                 return None, True
             if item.result:
                 result = row
             continue
         chosen = item.absent if registers[item.register] is None else item.present
-        inner, halted = yield from _run(chosen, values, registers)
+        inner, halted = yield from _run(chosen, values, registers, again)
         if halted:
             return None, True
         result = result if inner is None else inner
     return result, False
 
 
-def _step(step: Step, values: Sequence[Any], registers: list[Any]) -> Flow[Row | None]:
-    params = fill(step.slots, values, registers)
+def _step(step: Step, values: Sequence[Any], registers: list[Any], again: bool) -> Flow[Row | None]:
+    params = (fill_keeping if step.keeps else fill)(step.slots, values, registers)
     if not step.fetches:
-        yield Run(step.sql, params)
-        return None
-    rows: Sequence[Row] = yield Fetch(step.sql, params, writes=step.writes)
+        count: int = yield Run(step.sql, params)
+        if count or (step.missing is None and not step.halts):
+            return ()
+        rows: Sequence[Row] = ()
+    else:
+        sql = step.again if again and step.again else step.sql
+        rows = yield Fetch(sql, params, writes=step.writes)
     if not rows:
         if step.missing is not None:
             raise RecordNotFoundError(step.missing)

@@ -92,7 +92,7 @@ class ModelIndex:
         kinds: dict[str, Kind] = {name: Kind.COMPOUND for name, key in keys.items() if len(key.fields) > 1}
         kinds |= {name: _scalar_kind(f) for name, f in scalars.items()}
         kinds |= {n: Kind.TO_MANY if f.arity is Arity.LIST else Kind.TO_ONE for n, f in relations.items()}
-        return ModelInfo(model, kinds, scalars, relations, keys, _identity(model))
+        return ModelInfo(model, kinds, scalars, relations, keys, identity(model))
 
 
 def _keys(model: Model) -> tuple[Key, ...]:
@@ -105,7 +105,7 @@ def _scalar_kind(scalar: ScalarField) -> Kind:
     return Kind.JSON if scalar.type is Scalar.JSON else Kind.SCALAR
 
 
-def _identity(model: Model) -> tuple[str, ...]:
+def identity(model: Model) -> tuple[str, ...]:
     if model.primary_key:
         return model.primary_key.fields
     for key in model.uniques:

@@ -93,9 +93,12 @@ class Step:
     Args:
         store: positions of its first row kept in registers for later steps.
         fetches: rows come back.
-        missing: what is missing where no row comes back (an error); None where that is no matter.
+        missing: what is missing where no row comes back, or is touched (an error); None where that is no matter.
         halts: no row means that there is nothing to do: the whole call gives None.
         result: its first row is what the call gives.
+        keeps: some of its values are `Kept`.
+        again: the statement as it is when the program runs a second time, where it has to see what others committed
+            since.
     """
 
     sql: str
@@ -106,6 +109,8 @@ class Step:
     missing: str | None = None
     halts: bool = False
     result: bool = False
+    keeps: bool = False
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ class Planner:
         if isinstance(data, (str, dict)) or not hasattr(data, "__iter__"):
             raise InputError(f"{info.name}: create_many takes a list of dicts")
         groups = [(self._bulk(info, names, skip_duplicates), rows) for names, rows in bulk.group(info, data).items()]
-        if len(groups) == 1 and len(groups[0][1]) <= bulk.BULK_ROWS and groups[0][0].packed:
+        if len(groups) == 1 and len(groups[0][1]) <= groups[0][0].at_once:
             return lambda: bulk.insert_rows(*groups[0], self.index)
         return lambda: transaction(self._insert_groups(groups), immediate=True)
 

@@ -53,11 +53,28 @@ class Constant:
     value: Any
 
 
-Slot: TypeAlias = Argument | Generated | Now | Register | Constant
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that later statements of the same call need too; it is in the register once this statement is filled."""
+
+    slot: Argument | Generated | Now | Register | Constant
+    register: int
+
+
+Slot: TypeAlias = Argument | Generated | Now | Register | Constant | Kept
+
+
+def fill_keeping(slots: Sequence[Slot], values: Sequence[Any], registers: list[Any]) -> list[Any]:
+    """As `fill`; what is `Kept` goes into the registers, after all were read."""
+    params = fill([slot.slot if isinstance(slot, Kept) else slot for slot in slots], values, registers)
+    for slot, value in zip(slots, params, strict=True):
+        if isinstance(slot, Kept):
+            registers[slot.register] = value
+    return params
 
 
 def fill(slots: Sequence[Slot], values: Sequence[Any], registers: Sequence[Any] = ()) -> list[Any]:
-    """The parameters of one statement.
+    """The parameters of one statement, of which none is `Kept`.
 
     Raises:
         InputError: a value of the wrong type, saying where in the call it stands.

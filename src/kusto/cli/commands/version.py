@@ -12,7 +12,7 @@ from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, several
 from kusto.cli.session import Session
 
-_DRIVERS = ("asyncpg", "psycopg")
+_DRIVERS = ("asyncpg", "psycopg", "asyncmy", "pymysql")
 
 
 @dataclass(frozen=True, slots=True)

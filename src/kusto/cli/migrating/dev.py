@@ -21,7 +21,8 @@ from kusto.cli.session import Session
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
 from kusto.migrate.apply import statements_of
-from kusto.migrate.dev import check, find_losses, find_obstacles, refuse_drift, refuse_obstacles
+from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.dev import check, refuse_drift, refuse_obstacles
 from kusto.migrate.down import down_between, down_body
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, down_file, migration_name

@@ -6,26 +6,39 @@ drop everything and apply the migrations up to the target anew; they are for dev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from kusto.catalog.model import Catalog
+from kusto.catalog.steps import Step
 from kusto.cli.guards import require_consent
 from kusto.cli.link import Link, connected
 from kusto.cli.migrating.running import prepare, run_flows
 from kusto.cli.migrating.scratch import replayed_states
 from kusto.cli.session import Session
+from kusto.dialect import Dialect
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
-from kusto.errors import IrreversibleError, MigrationFailedError, Refused, ShadowDatabaseError, UsageError
+from kusto.errors import (
+    ColumnNotFoundError,
+    IrreversibleError,
+    MigrationFailedError,
+    Refused,
+    ShadowDatabaseError,
+    TableNotFoundError,
+    UsageError,
+)
 from kusto.flow import Flow
 from kusto.migrate.apply import statements_of
-from kusto.migrate.dev import find_losses, find_obstacles
+from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.dangers import Danger
 from kusto.migrate.down import down_between
 from kusto.migrate.flows import check_provider, deploy, reset
 from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import LedgerRow, Standing, compare, read_ledger
+from kusto.migrate.plan import Plan
 from kusto.migrate.rollback import StepBack, find_target, plans_back, rows_back, steps_back, take_back, without_down
 from kusto.workspace.discovery import Database
 from kusto.workspace.environment import environment_name
@@ -170,17 +183,31 @@ def _prospect(session: Session, link: Link, history: History, wish: Wish, connec
     if states is None:
         return Prospect(standing, keep, steps, (), known=False)
     lost: list[str] = []
+    earlier: tuple[Step, ...] = ()
     for step, plan in zip(steps, plans_back(steps, states, dialect.migrations), strict=True):
-        obstacles = [d for d in run_flow(find_obstacles(plan, dialect), connection) if d.impossible_if is not None]
+        whole = replace(plan, steps=(*earlier, *plan.steps))  # the names in the database are those before all of them
+        obstacles = [d for d in _concerned(find_obstacles, whole, link, connection) if d.impossible_if is not None]
         if obstacles and not step.by_hand:  # whoever wrote it may have seen to the rows
-            what = "\n".join(f"    - {danger.message}" for danger in obstacles)
+            what = "\n".join(f"    - {danger.told}" for danger in obstacles)
             raise IrreversibleError(
                 session.say("rollback.impossible", migration=step.name, what=what),
                 hint=session.say("rollback.impossible.hint", migration=step.name),
                 meta={"migrations": [step.name], "codes": [danger.code for danger in obstacles]},
             )
-        lost += [f"{step.name}: {danger.message}" for danger in run_flow(find_losses(plan, dialect), connection)]
+        lost += [f"{step.name}: {danger.told}" for danger in _concerned(find_losses, whole, link, connection)]
+        earlier = whole.steps
     return Prospect(standing, keep, steps, tuple(lost), known=True)
+
+
+def _concerned(
+    find: Callable[[Plan, Dialect], Flow[tuple[Danger, ...]]], plan: Plan, link: Link, connection: SyncConnection
+) -> list[Danger]:
+    """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
+    found: list[Danger] = []
+    for danger in plan.dangers:
+        with suppress(TableNotFoundError, ColumnNotFoundError):
+            found += run_flow(find(replace(plan, dangers=(danger,)), link.dialect), connection)
+    return found
 
 
 def _states(

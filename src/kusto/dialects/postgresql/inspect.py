@@ -1,8 +1,9 @@
-"""The catalog of a live PostgreSQL database: a flow of five reads, whatever the number of tables."""
+"""The catalog of a live PostgreSQL database: a flow of six reads, whatever the number of tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kusto.catalog.model import (
@@ -10,6 +11,7 @@ from kusto.catalog.model import (
     Column,
     Default,
     Enum,
+    Extension,
     ForeignKey,
     Index,
     IndexPart,
@@ -90,6 +92,10 @@ FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
 WHERE {_HERE} AND t.typtype = 'e' AND {_OWN.format("t", "pg_type")}
 ORDER BY t.typname COLLATE "C"
 """
+EXTENSIONS = """
+SELECT x.extname::text, x.extversion::text, n.nspname::text
+FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql' ORDER BY 1
+"""
 _ACTIONS = {
     "a": Action.NO_ACTION,
     "r": Action.RESTRICT,
@@ -107,7 +113,9 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     indexes = yield from fetch(INDEXES, wanted)
     keys = yield from fetch(FOREIGN_KEYS, wanted)
     enums = yield from fetch(ENUMS, wanted)
-    return _Reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
+    extensions = yield from fetch(EXTENSIONS)
+    found = _Reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
+    return replace(found, extensions={row[0]: Extension(*row) for row in extensions})
 
 
 class _Reader:

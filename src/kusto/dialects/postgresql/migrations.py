@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
 from kusto.catalog.extras import Extras
-from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
+from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
 from kusto.dialect import FieldShape
 from kusto.dialects.postgresql import ddl, lift, types
@@ -25,6 +25,10 @@ class Migrations:
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     rebuilds = False
+    maintenance_database = "postgres"
+    indexes_with_table = False
+    renames_foreign_keys = True
+    indexes_outlive_columns = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""
@@ -41,6 +45,18 @@ class Migrations:
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; an operator class that is the default anyway is left out."""
         return IndexPart(column, (sort or "").lower() == "desc", None if types.is_default_ops(method, ops) else ops)
+
+    def implied_indexes(self, table: Table) -> Table:
+        """The table as it is: foreign keys make no indexes."""
+        return table
+
+    def key_is_served(self, before: Table, after: Table, key: str) -> bool:
+        """Always: foreign keys need no index of their own."""
+        return True
+
+    def lost_members(self, before: Column, after: Column) -> tuple[str, ...]:
+        """None: an enum is a type, and changes by itself."""
+        return ()
 
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
@@ -81,6 +97,10 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def create_database(self, name: str) -> str:
+        """A database as the server makes it by default."""
+        return f"CREATE DATABASE {ddl.quote(name)}"
 
     def prepare(self) -> Flow[None]:
         """Make the schema that the URL names."""

@@ -133,6 +133,10 @@ class PostgresqlQueries:
         """See `kusto.dialect.QueryDialect`."""
         return f"LOWER({expression}::text)"
 
+    def ordered(self, key: str, *, descending: bool, nulls: str | None) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return f"{key}{' DESC' if descending else ' ASC'}" + (f" NULLS {nulls.upper()}" if nulls else "")
+
     def limit(self, take: str | None, skip: str | None) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return (f" LIMIT {take}" if take else "") + (f" OFFSET {skip}" if skip else "")
@@ -150,6 +154,26 @@ class PostgresqlQueries:
     def list_push(self, column: str, parameter: str) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return f"{column} || {parameter}"
+
+    def last_id(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "lastval()"
+
+    def insert_defaults(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "DEFAULT VALUES"
+
+    def unless_there(self, table: str, column: str) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return " ON CONFLICT DO NOTHING"
+
+    def delete_from(self, table: str, alias: str) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return f"DELETE FROM {table} AS {alias}"
+
+    def locked(self) -> str:
+        """See `kusto.dialect.QueryDialect`; writes give their rows back, so that nothing is read before one."""
+        return ""
 
     def bulk_insert(
         self, table: str, columns: Sequence[str], fields: Sequence[ScalarField], enums: Mapping[str, EnumType]

@@ -13,6 +13,7 @@ SCRATCH = ScratchSql(
     create="CREATE DATABASE {} TEMPLATE template0",
     drop="DROP DATABASE IF EXISTS {} WITH (FORCE)",
     enter_namespace=(f"CREATE SCHEMA {_NAMESPACE}", f"SET LOCAL search_path TO {_NAMESPACE}"),
+    allow="ALTER ROLE … CREATEDB",
 )
 # Words that reach beyond the tables of one namespace, and names with a namespace before them.
 _BEYOND = re.compile(

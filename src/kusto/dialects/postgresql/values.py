@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from kusto.dialect import Converter
 from kusto.psl.schema import Arity, EnumRef, EnumType, Scalar, ScalarField
 from kusto.query import checks
+from kusto.query.decimal_values import shortened
 from kusto.query.json_values import decode_json
 
 _UTC = UTC
@@ -60,19 +61,8 @@ _NATIVE_DECODERS: Mapping[str, Converter | None] = {
     "Bit": _bits,
     "VarBit": _bits,
 }
-_EXACT = Context(prec=2000)
-
-
-def _shortened(value: Decimal) -> Decimal:
-    """Without the zeros that ``numeric(65,30)``, Prisma's default, adds behind the point."""
-    if not value.is_finite():
-        return value
-    short = _EXACT.normalize(value)
-    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1), context=_EXACT)  # type: ignore[operator]
-
-
 _DECODERS: Mapping[Scalar, Converter] = {
-    Scalar.DECIMAL: _shortened,
+    Scalar.DECIMAL: shortened,
     Scalar.DATETIME: _aware,
     Scalar.JSON: decode_json,
 }

@@ -83,6 +83,10 @@ class SqliteQueries:
         """See `kusto.dialect.QueryDialect`; the function is registered by the driver and knows Unicode."""
         return f"kusto_casefold({expression})"
 
+    def ordered(self, key: str, *, descending: bool, nulls: str | None) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return f"{key}{' DESC' if descending else ' ASC'}" + (f" NULLS {nulls.upper()}" if nulls else "")
+
     def limit(self, take: str | None, skip: str | None) -> str:
         """See `kusto.dialect.QueryDialect`."""
         if take is None and skip is None:
@@ -100,6 +104,26 @@ class SqliteQueries:
     def list_push(self, column: str, parameter: str) -> str:
         """Lists are no columns of SQLite."""
         raise _no_lists()
+
+    def last_id(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "last_insert_rowid()"
+
+    def insert_defaults(self) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return "DEFAULT VALUES"
+
+    def unless_there(self, table: str, column: str) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return " ON CONFLICT DO NOTHING"
+
+    def delete_from(self, table: str, alias: str) -> str:
+        """See `kusto.dialect.QueryDialect`."""
+        return f"DELETE FROM {table} AS {alias}"
+
+    def locked(self) -> str:
+        """See `kusto.dialect.QueryDialect`; writes give their rows back, so that nothing is read before one."""
+        return ""
 
     def bulk_insert(
         self, table: str, columns: Sequence[str], fields: Sequence[ScalarField], enums: Mapping[str, EnumType]

@@ -33,6 +33,10 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
             from kusto.engine.drivers.psycopg import PsycopgConnection
 
             return PsycopgConnection(target, timeout=seconds)
+        if target.provider == "mysql":
+            from kusto.engine.drivers.pymysql import PymysqlConnection
+
+            return PymysqlConnection(target, timeout=seconds)
     except ModuleNotFoundError as error:
         _missing(target.provider, error)
     raise _undriven(target)
@@ -56,6 +60,10 @@ async def connect_async(
             from kusto.engine.drivers.asyncpg import AsyncpgConnection
 
             return await AsyncpgConnection.open(target, timeout=seconds, statement_cache=statement_cache)
+        if target.provider == "mysql":
+            from kusto.engine.drivers.asyncmy import AsyncmyConnection
+
+            return await AsyncmyConnection.open(target, timeout=seconds)
     except ModuleNotFoundError as error:
         _missing(target.provider, error)
     raise _undriven(target)

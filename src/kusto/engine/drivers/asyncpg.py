@@ -14,18 +14,15 @@ import asyncpg
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
-    KEEPALIVE_COUNT,
-    KEEPALIVE_IDLE,
-    KEEPALIVE_INTERVAL,
     LOCK_HOLDER,
     PID,
-    SILENCE_MILLISECONDS,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
     lock_refused,
     statement_seconds,
 )
+from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
     ConnectionFault,
@@ -239,17 +236,8 @@ def _bound_silence(connection: asyncpg.Connection) -> None:
     """
     transport = getattr(connection, "_transport", None)
     peer = transport.get_extra_info("socket") if transport is not None else None
-    if peer is None or peer.family not in (socket.AF_INET, socket.AF_INET6):
-        return
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (
-        ("TCP_KEEPIDLE", KEEPALIVE_IDLE),
-        ("TCP_KEEPINTVL", KEEPALIVE_INTERVAL),
-        ("TCP_KEEPCNT", KEEPALIVE_COUNT),
-        ("TCP_USER_TIMEOUT", SILENCE_MILLISECONDS),
-    ):
-        if hasattr(socket, name):  # not every system has each of them
-            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    if peer is not None:
+        bound_silence(peer)
 
 
 async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection:

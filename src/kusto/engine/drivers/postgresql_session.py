@@ -20,10 +20,6 @@ LOCK_HOLDER = (
     f"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = {LOCK_KEY} "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 30, 10, 3
-"""Seconds of silence before the kernel asks whether the peer is there, between its questions, and how many it asks."""
-SILENCE_MILLISECONDS = 60_000
-"""What was sent and not acknowledged for so long ends the connection; TCP alone would wait a quarter of an hour."""
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 

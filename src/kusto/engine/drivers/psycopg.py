@@ -21,17 +21,19 @@ from psycopg.pq import Format, TransactionStatus
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
-    KEEPALIVE_COUNT,
-    KEEPALIVE_IDLE,
-    KEEPALIVE_INTERVAL,
     LOCK_HOLDER,
     PID,
-    SILENCE_MILLISECONDS,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
     lock_refused,
     statement_seconds,
+)
+from kusto.engine.drivers.silence import (
+    KEEPALIVE_COUNT,
+    KEEPALIVE_IDLE,
+    KEEPALIVE_INTERVAL,
+    SILENCE_MILLISECONDS,
 )
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError

@@ -1,0 +1,162 @@
+"""The catalog of a live MySQL or MariaDB database: a flow of a few reads, whatever the number of tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kusto.catalog.model import Catalog, Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.dialects.mysql.ddl import marked
+from kusto.dialects.mysql.defaults import server_default
+from kusto.dialects.mysql.types import server_type
+from kusto.flow import Flow, Row, fetch
+from kusto.psl.schema import Action
+
+OWN_TABLES = ("_prisma_migrations", "_kusto_migrations")
+"""Ledgers: never part of a catalog."""
+
+TABLES = """
+SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
+"""
+COLUMNS = """
+SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION
+"""
+INDEXES = """
+SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME, COLLATION, SUB_PART
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
+"""
+FOREIGN_KEYS = """
+SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA = DATABASE(),
+  k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
+FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
+WHERE k.CONSTRAINT_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL
+ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION
+"""
+# MariaDB keeps JSON as text with this check.
+CHECKS = """
+SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE()
+"""
+_JSON = re.compile(r"""(?i)json_valid\(([`"])(.+)\1\)\Z""")
+_ACTIONS = {
+    "CASCADE": Action.CASCADE,
+    "RESTRICT": Action.RESTRICT,
+    "NO ACTION": Action.NO_ACTION,
+    "SET NULL": Action.SET_NULL,
+    "SET DEFAULT": Action.SET_DEFAULT,
+}
+
+
+def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+    """See `kusto.dialect.MigrationDialect.inspect`; there are no namespaces."""
+    mariadb = "mariadb" in str((yield from fetch("SELECT VERSION()"))[0][0]).lower()
+    tables = yield from fetch(TABLES)
+    columns = _by_table((yield from fetch(COLUMNS)))
+    indexes = _by_table((yield from fetch(INDEXES)))
+    keys = _by_table((yield from fetch(FOREIGN_KEYS)))
+    checks = (yield from fetch(CHECKS)) if mariadb else ()
+    json = {(row[0], m[2].replace(m[1] * 2, m[1])) for row in checks if (m := _JSON.match(_text(row[2])))}
+    reader = _Reader(mariadb, json)
+    names = sorted(row[0] for row in tables if row[1] not in ("VIEW", "SYSTEM VIEW", "SEQUENCE"))
+    found = [
+        reader.table(name, columns.get(name, []), indexes.get(name, []), keys.get(name, []))
+        for name in names
+        if name not in OWN_TABLES
+    ]
+    views = frozenset(Name(None, row[0]) for row in tables if row[1] == "VIEW")
+    return Catalog({table.name: table for table in found}, views=views)
+
+
+def _by_table(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+class _Reader:
+    """Rows of ``information_schema`` turned into tables."""
+
+    def __init__(self, mariadb: bool, json: set[tuple[str, str]]) -> None:
+        self._mariadb = mariadb
+        self._json = json
+
+    def table(self, name: str, columns: list[Row], indexes: list[Row], keys: list[Row]) -> Table:
+        found = [self._column(row) for row in columns]
+        primary, named = _indexes(indexes)
+        foreign = {key.name: key for key in _foreign_keys(keys)}
+        table = Table(
+            Name(None, name),
+            {column.name: column for column in found},
+            primary,
+            {index.name: index for index in named},
+            foreign,
+        )
+        return marked(table)
+
+    def _column(self, row: Row) -> Column:
+        table, name, shown, nullable, default, extra = row
+        written = server_type(_text(shown))
+        if written == "LONGTEXT" and (table, name) in self._json:
+            written = "JSON"
+        extra = str(extra).upper()
+        known = None
+        if "AUTO_INCREMENT" not in extra and " GENERATED" not in extra:
+            known = server_default(
+                None if default is None else _text(default),
+                written,
+                quotes=self._mariadb,
+                expression="DEFAULT_GENERATED" in extra,
+            )
+        return Column(name, written, nullable == "YES", default=known, autoincrement="AUTO_INCREMENT" in extra)
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _indexes(rows: list[Row]) -> tuple[PrimaryKey | None, list[Index]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[1], []).append(row)
+    primary: PrimaryKey | None = None
+    found = []
+    for name, parts in grouped.items():
+        if any(part[4] is None for part in parts):
+            continue  # on an expression, which no schema can say
+        lengths = tuple(None if part[6] is None else int(part[6]) for part in parts)
+        if name == "PRIMARY":
+            primary = PrimaryKey(tuple(p[4] for p in parts), lengths=lengths if any(lengths) else ())
+            continue
+        method = str(parts[0][3]).lower()
+        full = method == "fulltext"
+        columns = tuple(
+            IndexPart(part[4], part[5] == "D", length=None if full else length)
+            for part, length in zip(parts, lengths, strict=True)
+        )
+        found.append(Index(name, columns, not int(parts[0][2]), method))
+    return primary, found
+
+
+def _foreign_keys(rows: list[Row]) -> list[ForeignKey]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[1], []).append(row)
+    found = []
+    for name, parts in grouped.items():
+        first = parts[0]
+        target = Name(None if first[3] else first[4], first[5])
+        found.append(
+            ForeignKey(
+                name,
+                tuple(part[2] for part in parts),
+                target,
+                tuple(part[6] for part in parts),
+                _ACTIONS[first[7]],
+                _ACTIONS[first[8]],
+            )
+        )
+    return found

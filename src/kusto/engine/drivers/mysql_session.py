@@ -1,0 +1,145 @@
+"""What both MySQL drivers say to the server about the session: settings, locks, transactions, TLS. Opens nothing."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Sequence
+
+from kusto.engine.connection import ServerInfo
+from kusto.engine.target import Target
+from kusto.errors import KustoError, LockTimeoutError, TlsError, TransactionError, UsageError
+from kusto.flow import Row
+
+LOCK_NAME = "prisma_migrate"
+"""Prisma's name for its migration lock, so that both wait for each other; one for the whole server."""
+TRY_LOCK = f"SELECT GET_LOCK('{LOCK_NAME}', 0)"
+UNLOCK = f"SELECT RELEASE_LOCK('{LOCK_NAME}')"
+LOCK_HOLDER = (
+    "SELECT p.id, p.user, p.host, p.time FROM information_schema.processlist p "
+    f"WHERE p.id = IS_USED_LOCK('{LOCK_NAME}')"
+)
+SETTINGS = (
+    "SET time_zone = '+00:00', autocommit = 1, sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+    "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
+)
+"""Said once per connection. The mode is given whole: values are written into statements with backslashes escaped and
+text in single quotes, and no setting of the server's may change what such a text means."""
+_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+_TLS = ("sslaccept", "sslcert", "sslidentity")
+ENDING = frozenset({1213, 1205})
+"""A deadlock ends the transaction on the server, a lock's timeout may: from then on it can only be rolled back."""
+
+
+def begin_sql(depth: int, isolation: str | None) -> tuple[str, ...]:
+    """The statements that open the next transaction or savepoint."""
+    if depth:
+        return (f"SAVEPOINT kusto_{depth}",)
+    if isolation is None:
+        return ("START TRANSACTION",)
+    if isolation not in _LEVELS:
+        raise UsageError(f"unknown isolation level {isolation!r}", hint=f"One of: {', '.join(_LEVELS)}.")
+    return f"SET TRANSACTION ISOLATION LEVEL {isolation}", "START TRANSACTION"
+
+
+def transaction_ended() -> TransactionError:
+    """The error for a statement in a transaction that the server has ended."""
+    return TransactionError(
+        "the server has ended this transaction after a write conflict", hint="Run the whole transaction again."
+    )
+
+
+def lock_refused(timeout: float, holder: Sequence[Row]) -> KustoError:
+    """The error for a migration lock that somebody else keeps."""
+    meta: dict[str, object] = {}
+    who = "another session"
+    if holder:
+        number, user, host, age = holder[0]
+        meta = {"connection": number, "user": user, "host": host, "seconds": age}
+        who = f"connection {number} (user {user}, from {host}, in its present state for {age} s)"
+    return LockTimeoutError(
+        f"{who} holds the migration lock (waited {timeout:g} s)",
+        hint="Wait until it ends and run the command again; `--lock-timeout` waits longer.",
+        meta=meta,
+    )
+
+
+def server_info(version: str) -> ServerInfo:
+    """Product and version out of what the server says (``10.11.19-MariaDB-0+deb12u1``, ``9.7.4-2``)."""
+    version = version.removeprefix("5.5.5-")  # MariaDB before 11 says this to replicas of old
+    number = re.match(r"[\d.]+", version)
+    return ServerInfo("MariaDB" if "mariadb" in version.lower() else "MySQL", number[0] if number else version)
+
+
+def affected(sql: str, count: int, message: object) -> int:
+    """Rows that a statement touched: for an UPDATE those that it found, changed by it or not, as other databases count.
+
+    Args:
+        message: the server's note: ``Rows matched: 3  Changed: 0  Warnings: 0``, in its own language.
+    """
+    if not message or not _UPDATE.match(sql):
+        return max(count, 0)
+    text = message.decode("utf-8", "replace") if isinstance(message, (bytes, bytearray)) else str(message)
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else max(count, 0)
+
+
+_UPDATE = re.compile(r"\s*update\b", re.IGNORECASE)
+
+
+def statement_seconds(target: Target) -> float | None:
+    """The URL's ``socket_timeout`` in seconds, or None."""
+    written = target.options.get("socket_timeout")
+    try:
+        return (float(written) or None) if written else None
+    except ValueError:
+        raise UsageError("the URL's `socket_timeout` is not a number", hint="Write seconds.") from None
+
+
+def tls(target: Target) -> ssl.SSLContext | None:
+    """The TLS settings that the URL asks for, as Prisma spells them; None where it asks for none.
+
+    ``sslaccept=strict`` checks the certificate (the default once ``sslcert`` names an authority);
+    ``accept_invalid_certs`` encrypts only. ``sslidentity`` is a PKCS12 file, ``sslpassword`` opens it.
+
+    Raises:
+        TlsError: a file cannot be used.
+    """
+    options = target.options
+    if not any(options.get(name) for name in _TLS):
+        return None
+    try:
+        context = ssl.create_default_context(cafile=options.get("sslcert") or None)
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # certificates that MySQL makes by itself do not pass it
+        if options.get("sslaccept", "strict" if options.get("sslcert") else "accept_invalid_certs") != "strict":
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if options.get("sslidentity"):
+            _load_identity(context, options["sslidentity"], options.get("sslpassword") or "")
+    except (OSError, ValueError) as error:
+        raise TlsError(
+            f"the files for TLS cannot be used: {error}", hint="Check `sslcert`, `sslidentity` and `sslpassword`."
+        ) from error
+    return context
+
+
+def _load_identity(context: ssl.SSLContext, path: str, password: str) -> None:
+    """Load key and certificate of a PKCS12 file; the standard library wants them in a file of their own."""
+    import os
+    import tempfile
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+    key, certificate, others = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode() or None)
+    if key is None or certificate is None:
+        raise TlsError(f"{path} holds no key with a certificate", hint="Check `sslidentity` in the URL.")
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    text += b"".join(found.public_bytes(Encoding.PEM) for found in (certificate, *others))
+    descriptor, name = tempfile.mkstemp()  # for nobody else to read
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text)
+        context.load_cert_chain(name)
+    finally:
+        os.unlink(name)

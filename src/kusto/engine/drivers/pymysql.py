@@ -1,0 +1,214 @@
+"""MySQL and MariaDB through pymysql, blocking. Each call returns or raises an error of ours.
+
+The socket is made here, so that one deadline covers connect, handshake and login: pymysql's own ends with the connect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import pymysql
+
+from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
+from kusto.engine.drivers.silence import bound_silence
+from kusto.engine.target import Target
+from kusto.errors import ConnectionLostError, KustoError
+from kusto.flow import Row
+
+
+class PymysqlConnection:
+    """One connection to a MySQL or MariaDB server."""
+
+    def __init__(self, target: Target, *, timeout: float) -> None:
+        """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
+        self.depth = 0
+        self._ended = False
+        context = mysql_session.tls(target)
+        started = time.monotonic()
+        try:
+            peer = _socket(target, timeout)
+        except (OSError, UnicodeError) as error:
+            raise mysql_errors.opening(error, target, timeout) from error
+        self._peer = peer.dup()  # stays ours where TLS takes the other over
+        self._connection: Any = pymysql.connections.Connection(
+            host=target.host,
+            user=target.user,
+            password=(target.password or "").encode(),
+            database=target.database,
+            charset="utf8mb4",
+            autocommit=True,
+            ssl=context,
+            ssl_disabled=context is None,
+            init_command=mysql_session.SETTINGS,
+            program_name=target.options.get("application_name", "kusto-db"),
+            defer_connect=True,
+        )
+        deadline = _Deadline(self._shut_down, started + timeout - time.monotonic())
+        try:
+            with deadline:
+                self._connection.connect(peer)
+        except Exception as error:
+            peer.close()
+            self.close()
+            found = TimeoutError() if deadline.passed else error
+            raise mysql_errors.opening(found, target, timeout) from error
+        bound_silence(self._peer)
+        self._connection._read_timeout = self._connection._write_timeout = mysql_session.statement_seconds(target)
+        self.server = mysql_session.server_info(str(self._connection.server_version))
+
+    @property
+    def closed(self) -> bool:
+        """Known to be unusable.
+
+        Between statements a server has nothing to say but farewell, so that a look at the socket tells, without a round
+        trip, whether the connection was closed while nobody used it.
+        """
+        if self._connection.open and not self.depth and self._has_word():
+            self.close()
+        return not self._connection.open
+
+    def _has_word(self) -> bool:
+        try:
+            return bool(select.select([self._peer], [], [], 0)[0])
+        except (OSError, ValueError):
+            return False  # no such socket any more, or a number beyond what select takes
+
+    def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return list(self._send(sql, params).rows or ())
+
+    def run(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """See `kusto.engine.connection.SyncConnection`."""
+        result = self._send(sql, params)
+        return mysql_session.affected(sql, result.affected_rows, result.message)
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return sum(self.run(sql, row) for row in rows)
+
+    def script(self, sql: str) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self._send(sql)
+
+    def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
+        """See `kusto.engine.connection.SyncConnection`."""
+        result = self._send(sql, params)
+        return tuple(column[0] for column in result.description or ()), result.rows or ()
+
+    def begin(self, isolation: str | None = None, immediate: bool = False) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        for statement in mysql_session.begin_sql(self.depth, isolation):
+            self._send(statement)
+        self.depth += 1
+
+    def commit(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self._send(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        self.depth -= 1
+
+    def rollback(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.depth -= 1
+        if not self.depth:
+            self._ended = False
+            self._send("ROLLBACK")
+        elif not self._ended:  # else the savepoint went with its transaction
+            self._send(f"ROLLBACK TO SAVEPOINT kusto_{self.depth}")
+
+    def lock(self, timeout: float) -> None:
+        """See `kusto.engine.connection.SyncConnection`: a lock of the session, with Prisma's name."""
+        deadline = time.monotonic() + timeout
+        while self.fetch(mysql_session.TRY_LOCK)[0][0] != 1:
+            if time.monotonic() > deadline:
+                raise mysql_session.lock_refused(timeout, self.fetch(mysql_session.LOCK_HOLDER))
+            time.sleep(0.1)
+
+    def unlock(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        self.fetch(mysql_session.UNLOCK)
+
+    def ping(self, timeout: float) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with _Deadline(self._shut_down, timeout):
+                self._send("DO 1")
+        except KustoError as error:
+            self.close()
+            raise ConnectionLostError("the server does not answer any more") from error
+
+    def close(self) -> None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        with contextlib.suppress(OSError):
+            self._peer.settimeout(1.0)
+        with contextlib.suppress(pymysql.MySQLError, OSError):
+            self._connection.close()
+        self._peer.close()
+
+    def _shut_down(self) -> None:
+        with contextlib.suppress(OSError):
+            self._peer.shutdown(socket.SHUT_RDWR)
+
+    def _send(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first result of a statement; those behind it (a procedure has several) are read and dropped."""
+        if self._ended:
+            raise mysql_session.transaction_ended()
+        text = mysql_text.statement(sql, params)
+        connection = self._connection
+        try:
+            connection.query(text)
+            result = connection._result
+            while connection._result.has_next:
+                connection.next_result()
+        except Exception as error:
+            self._raise(error)
+        return result
+
+    def _raise(self, error: Exception) -> NoReturn:
+        found = mysql_errors.translate(error, pymysql.MySQLError, closed=not self._connection.open)
+        if self.depth and mysql_errors.number(error) in mysql_session.ENDING:
+            self._ended = True
+        if isinstance(found, ConnectionLostError):
+            self.close()
+        raise found from error
+
+
+class _Deadline:
+    """Runs ``late`` when the time is over before the block is."""
+
+    def __init__(self, late: Callable[[], None], seconds: float) -> None:
+        self.passed = False
+        self._late = late
+        self._timer = threading.Timer(max(seconds, 0.0), self._over)
+        self._timer.daemon = True
+
+    def _over(self) -> None:
+        self.passed = True
+        self._late()
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *exception: object) -> None:
+        self._timer.cancel()
+
+
+def _socket(target: Target, timeout: float) -> socket.socket:
+    path = target.options.get("socket")
+    if not path:
+        peer = socket.create_connection((target.host, target.port), timeout)
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return peer
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        peer.settimeout(timeout)
+        peer.connect(path)
+    except BaseException:
+        peer.close()
+        raise
+    return peer

@@ -1,0 +1,25 @@
+"""How long a peer may be silent before the kernel gives the connection up. In goes a socket, its options are set."""
+
+from __future__ import annotations
+
+import socket
+
+KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 30, 10, 3
+"""Seconds of silence before the kernel asks whether the peer is there, between its questions, and how many it asks."""
+SILENCE_MILLISECONDS = 60_000
+"""What was sent and not acknowledged for so long ends the connection; TCP alone would wait a quarter of an hour."""
+
+
+def bound_silence(peer: socket.socket) -> None:
+    """Let the kernel notice a peer that fell silent; a Unix socket needs none of it."""
+    if peer.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", KEEPALIVE_IDLE),
+        ("TCP_KEEPINTVL", KEEPALIVE_INTERVAL),
+        ("TCP_KEEPCNT", KEEPALIVE_COUNT),
+        ("TCP_USER_TIMEOUT", SILENCE_MILLISECONDS),
+    ):
+        if hasattr(socket, name):  # not every system has each of them
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

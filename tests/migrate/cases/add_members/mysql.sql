@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `A` MODIFY `e` ENUM('A', 'X', 'B', 'C') NOT NULL;

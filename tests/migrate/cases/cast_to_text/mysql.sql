@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `A` MODIFY `x` VARCHAR(191) NOT NULL;

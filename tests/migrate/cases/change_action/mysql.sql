@@ -1,0 +1,5 @@
+-- DropForeignKey
+ALTER TABLE `A` DROP FOREIGN KEY `A_bid_fkey`;
+
+-- AddForeignKey
+ALTER TABLE `A` ADD CONSTRAINT `A_bid_fkey` FOREIGN KEY (`bid`) REFERENCES `B`(`id`) ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `A` MODIFY `id` INTEGER NOT NULL;

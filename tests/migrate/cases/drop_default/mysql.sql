@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `A` ALTER COLUMN `x` DROP DEFAULT;

@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX `A_x_key` ON `A`;

@@ -1,0 +1,71 @@
+-- CreateTable
+CREATE TABLE `A` (
+    `id` INTEGER NOT NULL AUTO_INCREMENT,
+    `s` VARCHAR(191) NOT NULL DEFAULT 'it''s',
+    `b` BOOLEAN NOT NULL DEFAULT true,
+    `i` INTEGER NULL DEFAULT 3,
+    `bi` BIGINT NOT NULL DEFAULT 5,
+    `f` DOUBLE NOT NULL DEFAULT 1.5,
+    `d` DECIMAL(65, 30) NOT NULL DEFAULT 1.50,
+    `dt` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    `dt2` DATETIME(3) NOT NULL DEFAULT '2020-01-02 01:04:05.123',
+    `by` LONGBLOB NOT NULL DEFAULT (0x6869),
+    `j` JSON NOT NULL DEFAULT ('{"a": 1}'),
+    `db` VARCHAR(191) NOT NULL DEFAULT (1+1),
+    `e` ENUM('ADMIN') NOT NULL DEFAULT 'ADMIN',
+    `pid` INTEGER NULL,
+
+    INDEX `A_s_b_idx`(`s`, `b` DESC),
+    UNIQUE INDEX `A_i_bi_key`(`i`, `bi`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- CreateTable
+CREATE TABLE `B` (
+    `x` INTEGER NOT NULL,
+    `y` INTEGER NOT NULL,
+    `id` BIGINT NOT NULL,
+
+    UNIQUE INDEX `B_x_key`(`x`),
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- CreateTable
+CREATE TABLE `C` (
+    `a` INTEGER NOT NULL,
+    `b` INTEGER NOT NULL,
+
+    PRIMARY KEY (`a`, `b`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- CreateTable
+CREATE TABLE `D` (
+    `s` VARCHAR(191) NOT NULL,
+
+    PRIMARY KEY (`s`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- CreateTable
+CREATE TABLE `S` (
+    `id` VARCHAR(191) NOT NULL,
+
+    PRIMARY KEY (`id`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- CreateTable
+CREATE TABLE `_AToB` (
+    `A` INTEGER NOT NULL,
+    `B` BIGINT NOT NULL,
+
+    UNIQUE INDEX `_AToB_AB_unique`(`A`, `B`),
+    INDEX `_AToB_B_index`(`B`)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
+-- AddForeignKey
+ALTER TABLE `A` ADD CONSTRAINT `A_pid_fkey` FOREIGN KEY (`pid`) REFERENCES `A`(`id`) ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE `_AToB` ADD CONSTRAINT `_AToB_A_fkey` FOREIGN KEY (`A`) REFERENCES `A`(`id`) ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE `_AToB` ADD CONSTRAINT `_AToB_B_fkey` FOREIGN KEY (`B`) REFERENCES `B`(`id`) ON DELETE CASCADE ON UPDATE CASCADE;

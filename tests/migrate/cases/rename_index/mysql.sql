@@ -1,0 +1,2 @@
+-- RenameIndex
+ALTER TABLE `A` RENAME INDEX `A_x_idx` TO `foo`;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE `A` MODIFY `x` BIGINT NOT NULL;
