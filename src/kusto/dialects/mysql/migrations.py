@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
+from kusto.catalog.extras import Extras
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
-from kusto.dialects.mysql import ddl, types
+from kusto.dialect import FieldShape
+from kusto.dialects.mysql import ddl, lift, types
+from kusto.dialects.mysql.extras import extras
 from kusto.dialects.mysql.inspect import inspect
 from kusto.dialects.mysql.ledger import LEDGER
 from kusto.dialects.mysql.resume import took_effect
@@ -15,7 +18,7 @@ from kusto.dialects.mysql.scratch import SCRATCH, stays_inside
 from kusto.dialects.mysql.split import split
 from kusto.dialects.mysql.wipe import prepare, wipe
 from kusto.flow import Flow
-from kusto.psl.schema import EnumType, ScalarField
+from kusto.psl.schema import Default, EnumType, Scalar, ScalarField
 
 
 class Migrations:
@@ -79,6 +82,22 @@ class Migrations:
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
         return inspect(namespaces)
+
+    def field_type(self, column: Column) -> FieldShape | None:
+        """The scalar and native type of a column."""
+        return lift.field_type(column)
+
+    def field_default(self, column: Column, scalar: Scalar | None) -> Default | None:
+        """The default of a column in a schema's words."""
+        return lift.field_default(column, scalar)
+
+    def column_enum(self, column: Column) -> tuple[str, ...] | None:
+        """The members that the column's type lists."""
+        return lift.column_enum(column)
+
+    def extras(self, namespaces: Sequence[str] = ()) -> Flow[Extras]:
+        """Views, computed columns, and what no schema can say."""
+        return extras(namespaces)
 
     def create_database(self, name: str) -> str:
         """A database whose tables speak the same as Prisma's."""

@@ -19,6 +19,7 @@ from kusto.psl.providers import PROVIDERS
 from kusto.psl.schema import (
     Arity,
     EnumMember,
+    EnumRef,
     EnumType,
     Key,
     KeyPart,
@@ -72,6 +73,7 @@ class _Lift:
         self.taken = {model.name for name, model in known.models.items() if name in catalog.tables}
         self.taken |= {view.name for name, view in known.views.items() if name in self.views}
         self.taken |= set(known.schema.types)
+        self.inline: dict[tuple[Name, str], EnumType] = {}
         self.enums = self._enums()
         self.names = self._model_names(_sorted(catalog.tables))
         self.joins = join_tables(catalog, self.names)
@@ -95,6 +97,9 @@ class _Lift:
         if not self.dialect.capabilities.native_enums:
             self.taken |= {enum.name for enum in known.values()}
             return dict(known)
+        self._enums_of_columns()
+        if self.inline:
+            return {Name(None, enum.db_name): enum for enum in self.inline.values()}
         self.taken |= {enum.name for name, enum in known.items() if name in self.catalog.enums}
         names = _sorted(self.catalog.enums)
         wanted = [type_name(name.name, "enum") for name in names]
@@ -106,6 +111,24 @@ class _Lift:
             made = EnumType(shown, name.name, members, name.namespace, old.doc if old else None)
             found[name] = old if old == made and old is not None else made
         return found
+
+    def _enums_of_columns(self) -> None:
+        """The enums that stand in the types of columns; those of the present schema where several columns share one."""
+        enums, made = self.known.schema.enums, dict[str, EnumType]()
+        places = [(name, c) for name in _sorted(self.catalog.tables) for c in self.catalog.tables[name].columns.values()]
+        places += [(name, column) for name in _sorted(self.views) for column in self.views[name]]
+        for name, column in places:
+            members = self.dialect.migrations.column_enum(column)
+            if members is None:
+                continue
+            before = self.known.field_of(name, column.name)
+            old = enums.get(before.type.name) if before is not None and isinstance(before.type, EnumRef) else None
+            found = replace(old, members=_members(members, old)) if old else None
+            if found is None or made.get(found.name, found).members != found.members:
+                shown = free(type_name(f"{name.name}_{column.name}", "enum"), self.taken | set(enums) | set(made))
+                found = EnumType(shown, shown, _members(members, None))
+            made[found.name] = self.inline[name, column.name] = old if old == found and old is not None else found
+        self.taken |= set(made)
 
     def lifted(self) -> Lifted:
         migrations = self.dialect.migrations
@@ -163,7 +186,12 @@ class _Lift:
         names = {field.column: field.name for field in made}
         key = self._primary(table, old, names)
         excluding = {one.name for one in self.extras.notes if one.note is Note.EXCLUSION and one.owner == table.name}
-        indexes = [index for index in in_order(table.indexes.values(), self.provider) if index.name not in excluding]
+        said = {index.db_name for index in (*old.uniques, *old.indexes)} if old else set()
+        indexes = [
+            index
+            for index in in_order(table.indexes.values(), self.provider)
+            if index.name not in excluding and (not index.implied or index.name in said)
+        ]
         uniques = [index for index in indexes if index.unique]
         return Model(
             shown,
@@ -187,7 +215,9 @@ class _Lift:
             old = olds[column.name]
             name = old.name if old else free(cleaned(column.name, "field"), taken)
             computed = (table, column.name) in self.extras.generated
-            made.append(fields.field(name, column, alone=primary == (column.name,), old=old, computed=computed))
+            inline = self.inline.get((table, column.name))
+            alone = primary == (column.name,)
+            made.append(fields.field(name, column, alone=alone, old=old, computed=computed, inline=inline))
         return made
 
     def _view(self, name: Name, shown: str, fields: Fields) -> Model:
@@ -207,10 +237,12 @@ class _Lift:
     def _primary(self, table: Table, old: Model | None, names: Mapping[str, str]) -> Key | None:
         if table.primary_key is None:
             return None
-        parts = tuple(KeyPart(names[column]) for column in table.primary_key.columns)
+        columns = table.primary_key.columns
+        lengths = table.primary_key.lengths or (None,) * len(columns)
+        parts = tuple(KeyPart(names[one], length=length) for one, length in zip(columns, lengths, strict=True))
         before = old.primary_key if old else None
         name = table.primary_key.name or f"{table.name.name}_pkey"
-        if before is not None and before.fields == tuple(part.field for part in parts):
+        if before is not None and _places(before.parts) == _places(parts):
             same = before.db_name == table.primary_key.name or not self.provider.named_primary_keys
             return before if same else replace(before, db_name=name)
         return Key(parts, name)
@@ -218,16 +250,23 @@ class _Lift:
     def _unique(self, index: Index, old: Model | None, names: Mapping[str, str]) -> Key:
         # No unique constraint of a schema can name an operator class.
         made = Key(tuple(replace(part, ops=None) for part in _parts(index, names)), index.name)
-        before = next((key for key in old.uniques if key.fields == made.fields), None) if old else None
+        before = next((key for key in old.uniques if _places(key.parts) == _places(made.parts)), None) if old else None
         return replace(made, name=before.name) if before else made
 
     def _index(self, index: Index, names: Mapping[str, str]) -> SchemaIndex:
         method = next((one for one in self.provider.index_types if one.lower() == index.method), None)
-        return SchemaIndex(_parts(index, names), index.name, None if index.method == "btree" else method)
+        full = index.method == "fulltext"
+        return SchemaIndex(_parts(index, names), index.name, None if index.method == "btree" else method, fulltext=full)
 
 
 def _parts(index: Index, names: Mapping[str, str]) -> tuple[KeyPart, ...]:
-    return tuple(KeyPart(names[p.column], "Desc" if p.descending else None, ops=p.ops) for p in index.parts)
+    return tuple(
+        KeyPart(names[p.column], "Desc" if p.descending else None, length=p.length, ops=p.ops) for p in index.parts
+    )
+
+
+def _places(parts: tuple[KeyPart, ...]) -> tuple[tuple[str, int | None], ...]:
+    return tuple((part.field, part.length) for part in parts)
 
 
 def _sorted(names: Mapping[Name, object]) -> list[Name]:

@@ -36,17 +36,27 @@ class Fields:
         self.enums = enums
         self.enum_names = enum_names
 
-    def field(self, name: str, column: Column, *, alone: bool, old: ScalarField | None, computed: bool) -> ScalarField:
+    def field(
+        self,
+        name: str,
+        column: Column,
+        *,
+        alone: bool,
+        old: ScalarField | None,
+        computed: bool,
+        inline: EnumType | None,
+    ) -> ScalarField:
         """The field of a column; the present one where it says all that the column is.
 
         Args:
             alone: the column is the whole primary key.
             old: the present field.
             computed: the database computes the value.
+            inline: the enum that stands in the column's own type.
         """
         if old is not None and self._says(old, column, alone):
             return old
-        shape, native = self._type(column)
+        shape, native = (EnumRef(inline.name), None) if inline else self._type(column)
         arity = Arity.LIST if column.list else Arity.OPTIONAL if column.nullable else Arity.REQUIRED
         made = ScalarField(name, column.name, shape, arity, None, None, native)
         if old is not None:
