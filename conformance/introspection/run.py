@@ -37,6 +37,8 @@ from servers.postgresql import throwaway_postgresql  # noqa: E402
 
 CASES = ROOT / "tests/migrate/pull_cases"
 HEAD = 'datasource db {{\n  provider = "{}"\n  url      = env("URL")\n}}\n'
+LEFT_OUT = frozenset({"dbgenerated(\"upper('a')\")"})
+"""A default that the engine takes for a text on SQLite."""
 Fresh = Callable[[], str]
 """Makes an empty database, and gives its URL."""
 
@@ -47,7 +49,8 @@ def sources(provider: str, seed: int, number: int) -> Iterator[tuple[str, str]]:
         if (folder / f"{provider}.sql").exists():
             yield folder.name, (folder / f"{provider}.sql").read_text("utf-8")
     for at in range(number):
-        models = Gardener(seed * 1_000_003 + at, provider).draft().text()
+        gardener = Gardener(seed * 1_000_003 + at, provider, leave_out=LEFT_OUT)
+        models = gardener.draft().text().replace("ㄱ", "korean")  # the engine comments such names out
         yield f"random-{at}", plan_between(EMPTY, catalog_of(provider, models), dialect(provider).migrations).sql
 
 
@@ -66,7 +69,7 @@ def compared(provider: str, text: str) -> list[str]:
     """The lines that must be the same: on SQLite not the defaults that are meant to differ."""
     odd = ("Bytes", "Json") if provider == "sqlite" else ()
     lines = text.splitlines()
-    return [line for line in lines if not ("@default" in line and line.split()[1:2] and line.split()[1] in odd)]
+    return [line for line in lines if not ("@default" in line and line.split()[1].rstrip("?[]") in odd)]
 
 
 def say(line: str) -> None:

@@ -51,7 +51,7 @@ def field_type(column: Column) -> FieldShape | None:
     if known is None:
         return None
     scalar, native, own = known
-    arguments = arguments.rstrip(")") or ("6" if name in _PRECISE else "")
+    arguments = arguments.rstrip(")") or ("6" if name in _PRECISE and not column.list else "")
     if arguments == own:
         return scalar, None
     return scalar, NativeType(native, tuple(part.strip() for part in arguments.split(",")) if arguments else ())

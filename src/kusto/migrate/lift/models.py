@@ -96,10 +96,9 @@ class _Lift:
         known, found = self.known.enums, {}
         if not self.dialect.capabilities.native_enums:
             self.taken |= {enum.name for enum in known.values()}
-            return dict(known)
-        self._enums_of_columns()
-        if self.inline:
-            return {Name(None, enum.db_name): enum for enum in self.inline.values()}
+            self._enums_of_columns()
+            # Of an enum that no column has a database without enum types tells nothing: it stays.
+            return {**known, **{Name(None, enum.db_name): enum for enum in self.inline.values()}}
         self.taken |= {enum.name for name, enum in known.items() if name in self.catalog.enums}
         names = _sorted(self.catalog.enums)
         wanted = [type_name(name.name, "enum") for name in names]

@@ -1,0 +1,5 @@
+CREATE TABLE `1st` (id INTEGER PRIMARY KEY, `2col` INTEGER, `my col` VARCHAR(191), `_under` INTEGER, `123` INTEGER, `a b` INTEGER, a_b INTEGER);
+CREATE TABLE `999` (id INTEGER PRIMARY KEY);
+CREATE TABLE `class` (id INTEGER PRIMARY KEY);
+CREATE TABLE no_key (a INTEGER);
+CREATE TABLE feels (id INTEGER PRIMARY KEY, mood ENUM('sad', 'very happy', '1', '') NOT NULL DEFAULT 'very happy', other ENUM('sad'));
