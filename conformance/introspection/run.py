@@ -31,8 +31,8 @@ from kusto.migrate.lift.pull import pull  # noqa: E402
 from kusto.migrate.plan import plan_between  # noqa: E402
 from kusto.psl.parse import parse_schema  # noqa: E402
 from kusto.source.text import SourceFile  # noqa: E402
-from migrate.scenes import catalog_of, connect  # noqa: E402
 from migrate.evolving import Gardener  # noqa: E402
+from migrate.scenes import catalog_of, connect  # noqa: E402
 from servers.postgresql import throwaway_postgresql  # noqa: E402
 
 CASES = ROOT / "tests/migrate/pull_cases"

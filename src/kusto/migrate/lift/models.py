@@ -114,7 +114,9 @@ class _Lift:
     def _enums_of_columns(self) -> None:
         """The enums that stand in the types of columns; those of the present schema where several columns share one."""
         enums, made = self.known.schema.enums, dict[str, EnumType]()
-        places = [(name, c) for name in _sorted(self.catalog.tables) for c in self.catalog.tables[name].columns.values()]
+        places = [
+            (name, c) for name in _sorted(self.catalog.tables) for c in self.catalog.tables[name].columns.values()
+        ]
         places += [(name, column) for name in _sorted(self.views) for column in self.views[name]]
         for name, column in places:
             members = self.dialect.migrations.column_enum(column)
