@@ -2,9 +2,9 @@
 
     python conformance/introspection/run.py [--random 200] [--seed 0] [--providers sqlite,postgresql] [--show 10]
 
-Databases are those of the cases in `tests/migrate/pull_cases` and of random schemas, pulled into an empty schema. Fields
-whose defaults are meant to differ (DIFFERENCES.md) are left out of the comparison. It fails where a text differs that is
-not named in `differs.txt`.
+Databases are those of the cases in `tests/migrate/pull_cases` and of random schemas, pulled into an empty schema.
+Fields whose defaults are meant to differ (DIFFERENCES.md) are left out of the comparison. It fails where a text differs
+that is not named in `differs.txt`.
 """
 
 from __future__ import annotations

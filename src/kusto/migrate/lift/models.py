@@ -187,7 +187,7 @@ class _Lift:
         names = {field.column: field.name for field in made}
         key = self._primary(table, old, names)
         excluding = {one.name for one in self.extras.notes if one.note is Note.EXCLUSION and one.owner == table.name}
-        said = {index.db_name for index in (*old.uniques, *old.indexes)} if old else set()
+        said = {key.db_name for key in old.uniques} | {index.db_name for index in old.indexes} if old else set[str]()
         indexes = [
             index
             for index in in_order(table.indexes.values(), self.provider)
