@@ -21,6 +21,9 @@ from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError, KustoError
 from kusto.flow import Row
 
+ABANDON_SECONDS = 2.0
+"""How long an interrupted command tries to end its statement on the server."""
+
 
 class PymysqlConnection:
     """One connection to a MySQL or MariaDB server."""
@@ -29,6 +32,7 @@ class PymysqlConnection:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._ended = False
+        self._target = target
         context = mysql_session.tls(target)
         started = time.monotonic()
         try:
@@ -167,7 +171,23 @@ class PymysqlConnection:
                 connection.next_result()
         except Exception as error:
             self._raise(error)
+        except BaseException:  # Ctrl-C: the server would go on, and what this session holds with it
+            self._abandon()
+            raise
         return result
+
+    def _abandon(self) -> None:
+        """Drop the connection in the middle of a statement, and end that on the server from another one."""
+        number = self._connection.thread_id()
+        self._shut_down()
+        self.close()
+        with contextlib.suppress(KustoError):
+            other = PymysqlConnection(self._target, timeout=ABANDON_SECONDS)
+            try:
+                with _Deadline(other._shut_down, ABANDON_SECONDS):
+                    other.script(f"KILL {number}")
+            finally:
+                other.close()
 
     def _raise(self, error: Exception) -> NoReturn:
         found = mysql_errors.translate(error, pymysql.MySQLError, closed=not self._connection.open)
