@@ -24,6 +24,7 @@ COMMANDS = {
     "generate": "generate",
     "dmmf": "dmmf",
     "migrate": "migrate",
+    "push": "push",
     "seed": "seed",
     "execute": "execute",
     "lsp": "lsp",

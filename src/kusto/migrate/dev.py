@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from kusto.catalog.changes import Change
 from kusto.catalog.model import Catalog, Name
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect, MigrationDialect
@@ -172,11 +173,15 @@ class Next:
         plan: steps, warnings and the text of the file.
         questions: pairs that may be renames; unanswered, they are a loss and something new.
         hinted: renames that the schema itself tells of (`kusto.migrate.hints`); the plan holds them.
+        renames: every rename that the plan holds.
+        changes: what the plan carries out, as the differ found it, for people.
     """
 
     plan: Plan
     questions: tuple[Question, ...]
     hinted: tuple[Question, ...] = ()
+    renames: tuple[Question, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def plan_next(
@@ -187,12 +192,28 @@ def plan_next(
     Args:
         renames: the answers to the questions of an earlier call.
     """
-    wanted = lower(schema, dialect)
-    hinted = hinted_renames(history, wanted, schema, renames)
+    return plan_to(history, lower(schema, dialect), schema, dialect, renames)
+
+
+def plan_to(
+    before: Catalog,
+    after: Catalog,
+    schema: Schema | None,
+    dialect: Dialect,
+    renames: tuple[RenamedTable | RenamedColumn, ...] = (),
+) -> Next:
+    """What leads from one catalog to another.
+
+    Args:
+        schema: what ``after`` was made from, where it was made from one: its hints count.
+        renames: the answers to the questions of an earlier call.
+    """
+    hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
-    forth: Difference = diff(history, wanted, dialect.migrations, renames)
-    back = diff(wanted, history, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
-    return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions, hinted)
+    forth: Difference = diff(before, after, dialect.migrations, renames)
+    back = diff(after, before, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
+    found = plan(forth.changes, dialect.migrations, back.changes)
+    return Next(found, forth.questions, hinted, renames, forth.changes)
 
 
 def _undone(
@@ -213,7 +234,7 @@ def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
         rows = danger.impossible_if
         if rows is None:
             continue
-        table = _written(rows.table, dialect)
+        table = written(rows.table, dialect)
         where = f" WHERE {dialect.queries.quote(rows.column)} IS NULL" if rows.column else ""
         if (yield from fetch(f"SELECT 1 FROM {table}{where} LIMIT 1")):
             obstacles.append(danger)
@@ -227,12 +248,13 @@ def find_losses(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
         if not danger.loses:
             continue
         table = danger.held_in
-        if table is None or (yield from fetch(f"SELECT 1 FROM {_written(table, dialect)} LIMIT 1")):
+        if table is None or (yield from fetch(f"SELECT 1 FROM {written(table, dialect)} LIMIT 1")):
             losses.append(danger)
     return tuple(losses)
 
 
-def _written(table: Name, dialect: Dialect) -> str:
+def written(table: Name, dialect: Dialect) -> str:
+    """A table as statements name it."""
     quoted = dialect.queries.quote(table.name)
     return f"{dialect.queries.quote(table.namespace)}.{quoted}" if table.namespace else quoted
 

@@ -5,7 +5,7 @@ comes the catalog that the history leads to. What was made for it is gone afterw
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import assert_never
@@ -40,7 +40,7 @@ def replayed(session: Session, link: Link, history: History, connection: SyncCon
         case Scratch.MEMORY:
             return _replayed_on(link, replace(link.target, database=":memory:"), history)
         case Scratch.GIVEN:
-            return _replayed_on(link, _given(session, link), history, wipe=True)
+            return replayed_on_shadow(session, link, history)
         case Scratch.DATABASE:
             with _made_database(link, connection) as target:
                 return _replayed_on(link, target, history)
@@ -48,6 +48,20 @@ def replayed(session: Session, link: Link, history: History, connection: SyncCon
             return run(replay_in_namespace(history, link.dialect.migrations), connection)
         case _ as never:
             assert_never(never)
+
+
+def replayed_on_shadow(session: Session, link: Link, history: History, spared: Sequence[Target] = ()) -> Catalog:
+    """The same on the shadow database that the schema names, which is emptied first.
+
+    Args:
+        spared: databases that must not be emptied; the link's own is one of them anyway.
+
+    Raises:
+        UsageError: the shadow database is one of those.
+        MissingVariableError: its variable is not set.
+        MigrationFailedError: a migration does not run from nothing.
+    """
+    return _replayed_on(link, _given(session, link, (link.target, *spared)), history, wipe=True)
 
 
 def _replayed_on(link: Link, target: Target, history: History, *, wipe: bool = False) -> Catalog:
@@ -73,7 +87,7 @@ def _made_database(link: Link, connection: SyncConnection) -> Iterator[Target]:
         connection.script(sql.drop.format(quoted))
 
 
-def _given(session: Session, link: Link) -> Target:
+def _given(session: Session, link: Link, spared: Sequence[Target]) -> Target:
     """The shadow database that the schema names; it is emptied, so it must not be the real one."""
     shadow = link.schema.datasource.shadow_url
     url = session.environment.get(shadow.variable) if isinstance(shadow, EnvUrl) else shadow
@@ -85,7 +99,7 @@ def _given(session: Session, link: Link) -> Target:
         )
     session.know_url(url)
     target = parse_target(url, link.target.provider, str(link.database.folder))
-    if _place(target) == _place(link.target):
+    if _place(target) in map(_place, spared):
         raise UsageError(
             session.say("migrate.shadow.same", name=link.database.name), hint=session.say("migrate.shadow.same.hint")
         )
