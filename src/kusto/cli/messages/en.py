@@ -32,7 +32,7 @@ TEXTS: dict[str, str] = {
     "  -t status   what is applied, pending or wrong (then exit code 1)\n"
     "  -t reset    drop everything, apply every migration, seed; needs two codes\n"
     "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
-    "  -t diff     compare two of: schema, migrations, database, nothing; changes nothing\n"
+    "  -t diff     compare two of: schema, migrations, database, nothing\n"
     "  -t push     put the schema onto the database, no migration; needs two codes\n"
     "  -t init     a first migration from a database that was made without any",
     "help.push": "Put the schema onto the database, no migration is written\n\nFor trying out, as Prisma's `db "
@@ -76,11 +76,12 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_down": "The migration's down.sql is right as it stands now (resolve).",
     "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
-    "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset).",
+    "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset, push).",
     "option.migrate.skip_seed": "Do not seed afterwards (reset).",
-    "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev).",
-    "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev).",
-    "option.migrate.no_rename": "No change is a rename: drop and create (dev).",
+    "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev, push).",
+    "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev, push, "
+    "diff).",
+    "option.migrate.no_rename": "No change is a rename: drop and create (dev, push, diff).",
     "option.migrate.wait": "Seconds to count down (deploy; default 3).",
     "option.migrate.lock_timeout": "Seconds to wait for somebody else's migration (default 10).",
     "option.migrate.allow_reset": "Allow a reset without a terminal; needs the variable KUSTO_ALLOW_RESET too.",
@@ -255,7 +256,8 @@ TEXTS: dict[str, str] = {
     "migrate.reset.consequence": "Everything in database {name} ({address}) will be dropped: all tables, all data.",
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
     "migrate.diff.one": "diff needs exactly one --{side}-…",
-    "migrate.diff.one.hint": "There are -empty, -schema, -migrations, -url and -database. Without any, diff shows what leads "
+    "migrate.diff.one.hint": "There are -empty, -schema, -migrations, -url and -database. Without any, diff shows "
+    "what leads "
     "from the migrations to the schema.",
     "migrate.diff.no_provider": "neither side tells of which provider it is",
     "migrate.diff.no_folder": "there is no folder {path}",
@@ -272,14 +274,16 @@ TEXTS: dict[str, str] = {
     "migrate.diff.written": "written to {path}",
     "migrate.diff.rename": "{old} may have become {new}: --rename {key}",
     "migrate.push.none": "{name}: the database and the schema agree, nothing to do",
-    "migrate.push.ledger": "{name}: note: this database has migrations; a push writes none, so `migrate -t dev` will see "
+    "migrate.push.ledger": "{name}: note: this database has migrations; a push writes none, so `migrate -t dev` "
+    "will see "
     "drift",
     "migrate.push.consequence": "In database {name} ({address}):\n{what}",
     "migrate.push.wiped": "  ! everything will be dropped first: {count} table(s), all data",
     "migrate.push.rows": "{text} ({rows} row(s) now)",
     "migrate.push.loss": "Data will be lost:\n{what}\nGo on nevertheless? [y/N] ",
     "migrate.push.done": "{name}: the schema was pushed, {count} change(s)",
-    "migrate.status.drift": "the database is not what its migrations lead to (+ only in the database, - missing in it, ~ "
+    "migrate.status.drift": "the database is not what its migrations lead to (+ only in the database, - missing in "
+    "it, ~ "
     "different):",
     "migrate.status.no_drift": "the database is what its migrations lead to",
     "migrate.status.drift_unknown": "drift cannot be told: first mend what is wrong above",
