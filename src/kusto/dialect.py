@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from kusto.psl.schema import EnumType, Model, ScalarField
+from kusto.psl.schema import Default, EnumType, Model, NativeType, Scalar, ScalarField
 
 if TYPE_CHECKING:
     from kusto.catalog.changes import AlterTable, Change
+    from kusto.catalog.extras import Extras
     from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
     from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
     from kusto.errors import KustoError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Converter: TypeAlias = Callable[[Any], Any]
 """Turns one value into another; never called with None."""
+FieldShape: TypeAlias = tuple[Scalar, NativeType | None]
+"""The type of a field: its scalar and, where that is not the default one, its native type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,10 @@ class MigrationDialect(Protocol):
         ...
 
     def cast(self, before: Column, after: Column) -> str:
-        """Whether values survive a change of type: ``safe``, ``risky`` (may not fit), ``none`` (no cast exists)."""
+        """Whether values survive a change of type: ``safe``, ``risky`` (may not fit), ``none`` (no cast exists).
+
+        ``same``: two spellings of one type.
+        """
         ...
 
     def shown_type(self, column: Column) -> str:
@@ -227,6 +233,30 @@ class MigrationDialect(Protocol):
 
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements; comments between them belong to none."""
+        ...
+
+    def field_type(self, column: Column) -> FieldShape | None:
+        """The scalar and native type of a column in a schema; None where schemas know no such type.
+
+        Called for columns that are no enum. The native type is None where it is the scalar's default one, so that
+        `column` makes the same column of a field of this type again.
+        """
+        ...
+
+    def field_default(self, column: Column, scalar: Scalar | None) -> Default | None:
+        """The default of a column as a schema says it, or None where only ``dbgenerated`` can.
+
+        Called for columns with a default whose text is known. Decimals and big integers keep their spelling (str), of
+        an enum (``scalar`` None) the member's name in the database is given as str.
+        """
+        ...
+
+    def column_enum(self, column: Column) -> tuple[str, ...] | None:
+        """The members, where the column's own type lists them and no named enum does."""
+        ...
+
+    def extras(self, namespaces: Sequence[str] = ()) -> Flow[Extras]:
+        """Views with their columns, columns the database computes, and what no schema can say; as `inspect`."""
         ...
 
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:

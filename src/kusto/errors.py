@@ -29,6 +29,8 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   ├── DriftError                  K3002  the database is not what its history leads to
     │   ├── ProviderMismatchError       P3019  migration_lock.toml names another provider
     │   ├── NotEmptyError               P3005  the database holds tables but no history
+    │   ├── EmptyDatabaseError          P4001  there is nothing to pull
+    │   ├── ForeignNamespaceError       P4002  a table points into a namespace that the schema does not name
     │   ├── UnexecutableError           K3003  a change cannot be carried out on the rows that are there
     │   ├── MigrationUndecidedError     K3004  broken off in a statement; nobody can tell what became of it
     │   ├── DownFileError               K3005  a down.sql is missing, edited or not the migration's
@@ -292,6 +294,18 @@ class NotEmptyError(MigrationError):
     """The database holds tables, but no migration is recorded."""
 
     code = "P3005"
+
+
+class EmptyDatabaseError(MigrationError):
+    """The database holds nothing that could be pulled."""
+
+    code = "P4001"
+
+
+class ForeignNamespaceError(MigrationError):
+    """A table points into a namespace that the schema does not name."""
+
+    code = "P4002"
 
 
 class UnexecutableError(MigrationError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Column, Enum, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.catalog.model import Column, Enum, Extension, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.dialects import DRIVEN, dialect
 from kusto.psl.schema import Action
 
@@ -26,6 +26,7 @@ PARTS: tuple[c.TablePart, ...] = (
     c.RenamePrimaryKey("T_pkey", "pk"),
 )
 CHANGES: tuple[c.Change, ...] = (
+    c.AlterExtension(Extension("x", "1.0"), Extension("x", "1.1")),
     c.CreateEnum(SMALL),
     c.DropEnum(SMALL),
     c.AlterEnum(SMALL, LARGE),
@@ -46,7 +47,7 @@ CHANGES: tuple[c.Change, ...] = (
 
 def test_every_class_is_here() -> None:
     classes = {k for k in vars(c).values() if isinstance(k, type) and k.__module__ == c.__name__}
-    assert classes == {type(change) for change in (*CHANGES, *PARTS)} | {c.CreateNamespace}
+    assert classes == {type(change) for change in (*CHANGES, *PARTS)} | {c.CreateNamespace, c.CreateExtension}
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: type(change).__name__)
@@ -65,7 +66,15 @@ def test_every_database_writes_every_change(change: c.Change, name: str) -> None
     written = dialect(name).migrations.render(change)
     without = isinstance(
         change,
-        (c.CreateEnum, c.DropEnum, c.AlterEnum, c.AddForeignKey, c.DropForeignKey, c.RenameForeignKey),
+        (
+            c.AlterExtension,
+            c.CreateEnum,
+            c.DropEnum,
+            c.AlterEnum,
+            c.AddForeignKey,
+            c.DropForeignKey,
+            c.RenameForeignKey,
+        ),
     )
     if dialect(name).migrations.rebuilds and without:
         assert written == "", "part of the table's text, or text itself"

@@ -79,7 +79,7 @@ def test_a_loss_is_refused_with_its_rows_unless_it_is_accepted(user: Path, kusto
     fill(kusto_db, push)
     change(user, "  note String?\n", "")
     ran = push()
-    assert ran.code == 2 and "1 row(s)" in ran.err and "--accept-data-loss" in ran.err
+    assert ran.code == 2 and "(1 row)" in ran.err and "--accept-data-loss" in ran.err
     assert rows(kusto_db, 'SELECT note FROM "Person"') == [{"note": "x"}]
     assert push("--accept-data-loss").code == 0
     assert rows(kusto_db, 'SELECT * FROM "Person"') == [{"id": 1, "name": "Ada"}]

@@ -1,7 +1,8 @@
-"""A deployment in a process of its own that stops before one of its requests, so that a test can kill it there.
+"""A deployment or a rollback in a process of its own that stops before one of its requests, to be killed there.
 
-In, as arguments: provider, URL, the number of the request to stop before, and the migrations as JSON. Out, on stdout:
-``stopped`` once it stands there, or ``done`` and the number of requests that there were. It never goes on by itself.
+In, as arguments: provider, URL, the number of the request to stop before, the migrations as JSON (name, migration.sql,
+down.sql), and ``forth`` or ``back`` (to before the first one). Out, on stdout: ``stopped`` once it stands there, or
+``done`` and the number of requests that there were. It never goes on by itself.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import json
 import sys
 from typing import Any
 
+from kusto.dialect import MigrationDialect
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
+from kusto.flow import Flow
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, Migration
+from kusto.migrate.ledger import compare, read_ledger
+from kusto.migrate.rollback import rows_back, steps_back, take_back
 from migrate.scenes import connect, migrations_of
 
 REQUESTS = ("fetch", "run", "script", "begin", "commit", "rollback", "lock", "unlock")
@@ -41,12 +46,24 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def main(provider: str, url: str, stop: str, migrations: str) -> None:
-    history = History(tuple(Migration(name, sql) for name, sql in json.loads(migrations)), provider)
+def main(provider: str, url: str, stop: str, migrations: str, direction: str) -> None:
+    history = History(tuple(Migration(*parts) for parts in json.loads(migrations)), provider)
+    dialect = migrations_of(provider)
     connection = Stopping(connect(url, provider), int(stop))
     say("started")
-    run(deploy(history, migrations_of(provider), provider), connection)  # type: ignore[arg-type]
+    if direction == "forth":
+        run(deploy(history, dialect, provider), connection)  # type: ignore[arg-type]
+    else:
+        run(everything_back(history, dialect), connection)  # type: ignore[arg-type]
     say(f"done {connection.count}")
+
+
+def everything_back(history: History, dialect: MigrationDialect) -> Flow[None]:
+    """A rollback to before the first migration; nothing where none is applied."""
+    standing = compare(history, (yield from read_ledger(dialect)))
+    steps = steps_back(rows_back(standing, 0), history, {})
+    if steps:
+        yield from take_back(steps, history, dialect, lock_timeout=20)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ from kusto.errors import (
     ShadowDatabaseError,
     UnexecutableError,
 )
+from kusto.migrate.concerned import find_obstacles
 from kusto.migrate.dev import (
     Scratch,
     check,
     choose_scratch,
-    find_obstacles,
     plan_next,
     refuse_drift,
     refuse_obstacles,
@@ -60,7 +60,7 @@ def test_a_replayed_history_is_the_live_database(connection: SyncConnection, pro
         replayed = run(replay(history, migrations), scratch)
         scratch.close()
     else:
-        replayed = run(replay_in_namespace(history, migrations), connection)
+        [replayed] = run(replay_in_namespace(history, migrations, (len(history.migrations),)), connection)
     live = run(migrations.inspect(), connection)
     assert replayed == live
     refuse_drift(replayed, live, migrations, standing)
@@ -77,8 +77,8 @@ def test_a_replay_in_a_namespace_leaves_nothing(postgresql_url: str) -> None:
     try:
         broken = History((Migration("1", "CREATE TABLE a (id int);"), Migration("2", "SELECT * FROM nowhere;")))
         with pytest.raises(ShadowDatabaseError):
-            run(replay_in_namespace(broken, migrations), connection)
-        assert run(replay_in_namespace(History(broken.migrations[:1]), migrations), connection).tables
+            run(replay_in_namespace(broken, migrations, (2,)), connection)
+        assert run(replay_in_namespace(History(broken.migrations[:1]), migrations, (1,)), connection)[0].tables
         assert not run(migrations.inspect(), connection).tables
         assert connection.fetch("SELECT 1 FROM pg_namespace WHERE nspname LIKE 'kusto%'") == []
     finally:

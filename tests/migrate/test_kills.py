@@ -45,8 +45,10 @@ LEDGER = 'SELECT "migration_name", count(*), count("finished_at") FROM "_prisma_
 
 
 @contextmanager
-def child(provider: str, url: str, stop: int, migrations: tuple[Migration, ...]) -> Iterator[subprocess.Popen[str]]:
-    """A deployment of its own that has begun; killed at the end of the block."""
+def child(
+    provider: str, url: str, stop: int, migrations: tuple[Migration, ...], direction: str = "forth"
+) -> Iterator[subprocess.Popen[str]]:
+    """A deployment or a rollback of its own that has begun; killed at the end of the block."""
     path = os.pathsep.join((str(ROOT / "src"), str(ROOT / "tests")))
     process = subprocess.Popen(
         [
@@ -55,7 +57,8 @@ def child(provider: str, url: str, stop: int, migrations: tuple[Migration, ...])
             provider,
             url,
             str(stop),
-            json.dumps([(m.name, m.sql) for m in migrations]),
+            json.dumps([(m.name, m.sql, m.down) for m in migrations]),
+            direction,
         ],
         env={**os.environ, "PYTHONPATH": path},
         stdin=subprocess.PIPE,

@@ -12,7 +12,8 @@ from kusto.dialects.sqlite.inspect import unsaid
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import UnexecutableError
-from kusto.migrate.dev import find_obstacles, plan_next, refuse_obstacles
+from kusto.migrate.concerned import find_obstacles
+from kusto.migrate.dev import plan_next, refuse_obstacles
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, Migration
 from migrate.scenes import catalog_of, change, connect, migrations_of, schema_of

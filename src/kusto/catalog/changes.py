@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from kusto.catalog.model import Catalog, Column, Enum, ForeignKey, Index, Name, PrimaryKey, Table
+from kusto.catalog.model import Catalog, Column, Enum, Extension, ForeignKey, Index, Name, PrimaryKey, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,21 @@ class CreateNamespace:
     """A namespace that is new."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateExtension:
+    """An extension that is asked for and not there. None is ever dropped: others may use it."""
+
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True)
+class AlterExtension:
+    """An extension that is asked for in another version or namespace than the one it has."""
+
+    before: Extension
+    after: Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +224,8 @@ class RebuildTables:
 
 Change: TypeAlias = (
     CreateNamespace
+    | CreateExtension
+    | AlterExtension
     | CreateEnum
     | AlterEnum
     | DropEnum
@@ -231,6 +248,10 @@ def inverse(change: Change) -> Change | None:
     match change:
         case CreateNamespace():
             return None  # a namespace may hold what others put there
+        case CreateExtension():
+            return None  # others may use it by then
+        case AlterExtension(found, wanted):
+            return AlterExtension(wanted, found)
         case CreateEnum(enum):
             return DropEnum(enum)
         case DropEnum(enum):

@@ -137,17 +137,33 @@ class Enum:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of the database server.
+
+    Args:
+        version, namespace: None: whichever it is.
+    """
+
+    name: str
+    version: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """A whole database (or the namespaces of it that a schema speaks of).
 
     Args:
         views: names of the views; they take no part in equality, since no schema says what they select.
+        extensions: those that are there, or that a schema asks for; no part of equality, since a schema that is
+            silent about them wants none away.
     """
 
     tables: Mapping[Name, Table] = field(default_factory=dict)
     enums: Mapping[Name, Enum] = field(default_factory=dict)
     namespaces: frozenset[str] = frozenset()
     views: frozenset[Name] = field(default=frozenset(), compare=False)
+    extensions: Mapping[str, Extension] = field(default_factory=dict, compare=False)
 
 
 EMPTY = Catalog()

@@ -24,6 +24,8 @@ COMMANDS = {
     "generate": "generate",
     "dmmf": "dmmf",
     "migrate": "migrate",
+    "rollback": "rollback",
+    "pull": "pull",
     "push": "push",
     "seed": "seed",
     "execute": "execute",

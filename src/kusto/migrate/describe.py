@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Column
+from kusto.catalog.model import Column, Extension
 
 
 def describe(changes: Sequence[c.Change]) -> list[str]:
@@ -24,6 +24,10 @@ def _lines(change: c.Change) -> list[str]:
     match change:
         case c.CreateNamespace(name):
             return [f"+ schema {name}"]
+        case c.CreateExtension(extension):
+            return [f"+ extension {extension.name}"]
+        case c.AlterExtension(found, wanted):
+            return [f"~ extension {wanted.name} ({_extension(found)} -> {_extension(wanted)})"]
         case c.CreateEnum(enum):
             return [f"+ enum {enum.name}"]
         case c.DropEnum(enum):
@@ -55,6 +59,10 @@ def _lines(change: c.Change) -> list[str]:
             return [f"~ foreign key {old_key.name} -> {new_key.name} of table {table.name}"]
         case _ as never:
             assert_never(never)
+
+
+def _extension(extension: Extension) -> str:
+    return " in ".join(part for part in (extension.version, extension.namespace) if part)
 
 
 def _part(part: c.TablePart) -> str:

@@ -1,29 +1,30 @@
 """`dev` as small flows that a caller composes, because it needs two connections: a scratch one and the real one.
 
 1. `check` on the real database; 2. `replay` on the scratch one: the catalog that the history leads to; 3. the real
-database's catalog and `refuse_drift`; 4. `plan_next`; 5. `find_obstacles` on the real database; then the caller writes
-the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
+database's catalog and `refuse_drift`; 4. `plan_next`; 5. `kusto.migrate.concerned` on the real database; then the
+caller writes the file and runs `kusto.migrate.flows.deploy`. Nothing here resets anything, ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from kusto.catalog.changes import Change
-from kusto.catalog.model import Catalog, Name
+from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect, MigrationDialect
 from kusto.errors import DriftError, KustoError, MigrationEditedError, ShadowDatabaseError, UnexecutableError
 from kusto.flow import Begin, Flow, Rollback, Script, fetch
-from kusto.migrate.apply import apply
+from kusto.migrate.apply import apply, statements_of
 from kusto.migrate.dangers import Danger
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import Difference, diff
+from kusto.migrate.down import undone
 from kusto.migrate.flows import check_failed, check_provider, refuse_unrecorded
 from kusto.migrate.hints import hinted_renames
-from kusto.migrate.history import History
+from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import Standing, compare, read_ledger
 from kusto.migrate.lower import lower
 from kusto.migrate.plan import Plan, plan
@@ -109,12 +110,30 @@ def replay(history: History, dialect: MigrationDialect, namespaces: Sequence[str
     Raises:
         MigrationFailedError: a migration does not run from nothing.
     """
-    for migration in history.migrations:
-        yield from apply(migration, dialect, record=False)
-    return (yield from dialect.inspect(namespaces))
+    return (yield from replay_states(history, dialect, (len(history.migrations),), namespaces))[-1]
 
 
-def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Catalog]:
+def replay_states(
+    history: History, dialect: MigrationDialect, at: Sequence[int], namespaces: Sequence[str] = ()
+) -> Flow[tuple[Catalog, ...]]:
+    """The catalogs after so many migrations of a history, on a connection to an empty scratch database.
+
+    Args:
+        at: numbers of migrations, ascending.
+
+    Raises:
+        MigrationFailedError: a migration does not run from nothing.
+    """
+    found: list[Catalog] = []
+    for number, migration in enumerate((None, *history.migrations)):
+        if migration is not None:
+            yield from apply(migration, dialect, record=False)
+        if number in at:
+            found.append((yield from dialect.inspect(namespaces)))
+    return tuple(found)
+
+
+def replay_in_namespace(history: History, dialect: MigrationDialect, at: Sequence[int]) -> Flow[tuple[Catalog, ...]]:
     """The same inside a temporary namespace of the real database; everything is rolled back.
 
     Raises:
@@ -126,11 +145,12 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
     try:
         for text in sql.enter_namespace:
             yield Script(text)
-        for migration in history.migrations:
-            for statement in dialect.split(migration.sql.removeprefix("\ufeff")):
-                if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
-                    yield Script(statement.sql)
-        found = yield from dialect.inspect()
+        found: list[Catalog] = []
+        for number, migration in enumerate((None, *history.migrations)):
+            if migration is not None:
+                yield from _run_in_namespace(migration, dialect)
+            if number in at:
+                found.append((yield from dialect.inspect()))
     except GeneratorExit:
         raise
     except KustoError as error:
@@ -141,7 +161,13 @@ def replay_in_namespace(history: History, dialect: MigrationDialect) -> Flow[Cat
             "databases (`ALTER ROLE … CREATEDB`).",
         ) from error
     yield Rollback()
-    return found
+    return tuple(found)
+
+
+def _run_in_namespace(migration: Migration, dialect: MigrationDialect) -> Flow[None]:
+    for statement in statements_of(migration.sql, dialect):
+        if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
+            yield Script(statement.sql)
 
 
 def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, standing: Standing) -> None:
@@ -150,7 +176,7 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     Args:
         history: what the *applied* migrations lead to.
     """
-    found = diff(history, live, dialect)
+    found = diff(history, replace(live, extensions={}), dialect)
     if not found:
         return
     lines = describe(found.changes)
@@ -211,59 +237,16 @@ def plan_to(
     hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(before, after, dialect.migrations, renames)
-    back = diff(after, before, dialect.migrations, tuple(_undone(rename, renames) for rename in renames))
+    back = diff(after, before, dialect.migrations, undone(renames))
     found = plan(forth.changes, dialect.migrations, back.changes)
     return Next(found, forth.questions, hinted, renames, forth.changes)
-
-
-def _undone(
-    rename: RenamedTable | RenamedColumn, renames: Sequence[RenamedTable | RenamedColumn]
-) -> RenamedTable | RenamedColumn:
-    if isinstance(rename, RenamedTable):
-        return RenamedTable(rename.after, rename.before)
-    table = next((r.before for r in renames if isinstance(r, RenamedTable) and r.after == rename.table), rename.table)
-    return RenamedColumn(table, rename.after, rename.before)
-
-
-def find_obstacles(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
-    """The dangers of a plan that forbid it: the rows of the live database make it fail, or it is never carried out."""
-    obstacles: list[Danger] = []
-    for danger in found.dangers:
-        if danger.refused:
-            obstacles.append(danger)
-        rows = danger.impossible_if
-        if rows is None:
-            continue
-        table = written(rows.table, dialect)
-        where = f" WHERE {dialect.queries.quote(rows.column)} IS NULL" if rows.column else ""
-        if (yield from fetch(f"SELECT 1 FROM {table}{where} LIMIT 1")):
-            obstacles.append(danger)
-    return tuple(obstacles)
-
-
-def find_losses(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
-    """The dangers of a plan that would lose rows which are there now; what only touches empty tables loses nothing."""
-    losses: list[Danger] = []
-    for danger in found.dangers:
-        if not danger.loses:
-            continue
-        table = danger.held_in
-        if table is None or (yield from fetch(f"SELECT 1 FROM {written(table, dialect)} LIMIT 1")):
-            losses.append(danger)
-    return tuple(losses)
-
-
-def written(table: Name, dialect: Dialect) -> str:
-    """A table as statements name it."""
-    quoted = dialect.queries.quote(table.name)
-    return f"{dialect.queries.quote(table.namespace)}.{quoted}" if table.namespace else quoted
 
 
 def refuse_obstacles(obstacles: Sequence[Danger]) -> None:
     """Raises `UnexecutableError` where there are any."""
     if not obstacles:
         return
-    lines = "\n".join(f"    - {danger.message}" for danger in obstacles)
+    lines = "\n".join(f"    - {danger.told}" for danger in obstacles)
     hints = [danger.hint for danger in sorted(obstacles, key=lambda danger: not danger.refused) if danger.hint]
     reason = "the rows that are there forbid this migration"
     if any(danger.refused for danger in obstacles):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Catalog, Default, ForeignKey, Index, Name, Table
+from kusto.catalog.model import Catalog, Default, Extension, ForeignKey, Index, Name, Table
 from kusto.dialect import MigrationDialect
 from kusto.migrate.diff_table import table_parts
 from kusto.migrate.questions import Question, RenamedColumn, RenamedTable, find_questions
@@ -116,6 +116,7 @@ class _Comparison:
         found: list[c.Change] = []
         old, new = self.before, self.after
         found += [c.CreateNamespace(name) for name in sorted(new.namespaces - old.namespaces)]
+        found += _extensions(old.extensions, new.extensions)
         found += [c.DropTable(table) for name, table in old.tables.items() if name not in new.tables]
         pairs = [(table, new.tables[name]) for name, table in old.tables.items() if name in new.tables]
         found += [change for before, after in pairs for change in self._columns(before, after)]
@@ -221,6 +222,21 @@ class _Comparison:
                 change = c.AlterEnum(enum, new[name], *uses)
                 found.append(replace(change, used_at_once=_used(change)))
         return found
+
+
+def _extensions(old: Mapping[str, Extension], new: Mapping[str, Extension]) -> list[c.Change]:
+    """What is asked for and not there; what one side says nothing about is as it should be."""
+    found: list[c.Change] = []
+    for name, wanted in new.items():
+        if name not in old:
+            found.append(c.CreateExtension(wanted))
+            continue
+        there = old[name]
+        seen = Extension(name, wanted.version and there.version, wanted.namespace and there.namespace)
+        goal = Extension(name, seen.version and wanted.version, seen.namespace and wanted.namespace)
+        if seen != goal:
+            found.append(c.AlterExtension(seen, goal))
+    return found
 
 
 def _by_table(keys: Sequence[c.Change], old: Catalog, new: Catalog) -> list[c.Change]:

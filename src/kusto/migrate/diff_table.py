@@ -49,6 +49,8 @@ def column_change(before: Column, after: Column, dialect: MigrationDialect) -> c
     if _type(before) == _type(after):
         return c.AlterColumn(before, after_seen)
     verdict = dialect.cast(before, after)
+    if verdict == "same":
+        return None if replace(before, type=after.type) == after_seen else c.AlterColumn(before, after_seen)
     return c.AlterColumn(before, after_seen, recreate=verdict == "none", narrowing=verdict == "risky")
 
 

@@ -1,4 +1,6 @@
-"""Renames that a schema tells of itself, by a documentation line ``/// @renamed(from: "old")`` (`kusto.psl.renames`).
+"""Renames that a schema tells of itself: by a line ``/// @renamed(from: "old")`` (`kusto.psl.renames`), or by a map.
+
+A field or model whose name is gone from the database, while what its map calls it is new there, was mapped.
 
 In go the catalog before, the one wanted and the schema, out come renames that need not be asked about. A hint counts
 only as long as something is gone under the old name and new under the new one: once it is migrated it says nothing.
@@ -40,7 +42,7 @@ def _tables(before: Catalog, wanted: Catalog, models: list[Model]) -> Iterator[R
     taken: set[Name] = set()
     for model in models:
         new = Name(model.namespace, model.table)
-        for name in renamed_from(model.doc):
+        for name in (*renamed_from(model.doc), model.name):
             old = Name(model.namespace, name)
             if old not in taken and _has_moved(before.tables, wanted.tables, old, new):
                 taken.add(old)
@@ -55,7 +57,7 @@ def _has_moved(before: Mapping[Name, Table], wanted: Mapping[Name, Table], old: 
 def _columns(model: Model, old: Table, new: Table) -> Iterator[RenamedColumn]:
     taken: set[str] = set()
     for field in model.scalars:
-        for name in renamed_from(field.doc):
+        for name in (*renamed_from(field.doc), field.name):
             gone = name in old.columns and name not in new.columns and name not in taken
             if gone and field.column in new.columns and field.column not in old.columns:
                 taken.add(name)

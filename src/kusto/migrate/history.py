@@ -7,6 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+_DOWN_HEAD = re.compile(
+    r"^-- For migration\.sql with sha256 (?P<migration>[0-9a-f]{64})"
+    r"(?: \(as generated: (?P<body>[0-9a-f]{16})\))?\s*?$",
+    re.MULTILINE,
+)
 LOCK_FILE = "migration_lock.toml"
 SQL_FILE = "migration.sql"
 DOWN_FILE = "down.sql"
@@ -45,8 +50,15 @@ class Migration:
     @property
     def down_is_stale(self) -> bool:
         """``down.sql`` says which ``migration.sql`` it takes back, and that is another one than stands here."""
-        written = down_head_checksum(self.down or "")
-        return written is not None and not self.matches(written)
+        found = _DOWN_HEAD.search(self.down or "")
+        return found is not None and not self.matches(found["migration"])
+
+    @property
+    def down_is_generated(self) -> bool:
+        """``down.sql`` is as it was written, so that it may be written anew."""
+        unix = (self.down or "").replace("\r\n", "\n")
+        found = _DOWN_HEAD.search(unix)
+        return found is not None and found["body"] == _checksum(unix[found.end() + 1 :])[:16]
 
     def matches(self, checksum: str) -> bool:
         """Whether this file is the one of that checksum; line ends changed by a checkout do not count."""
@@ -58,21 +70,15 @@ def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def down_head(sql: str) -> str:
-    """The first lines of the ``down.sql`` of a ``migration.sql``; a file without them is taken as it is."""
+def down_file(sql: str, body: str) -> str:
+    """The text of ``down.sql``: a head that says which ``migration.sql`` it takes back, and the statements.
+
+    A file without such a head is taken as it is.
+    """
     return (
         "-- Takes this migration back: its structure, not data that it removed. `kusto-db rollback` runs it.\n"
-        f"{_DOWN_FOR}{_checksum(sql)}\n"
+        f"-- For migration.sql with sha256 {_checksum(sql)} (as generated: {_checksum(body)[:16]})\n{body}"
     )
-
-
-_DOWN_FOR = "-- For migration.sql with sha256 "
-
-
-def down_head_checksum(down: str) -> str | None:
-    """Which ``migration.sql`` a ``down.sql`` says that it takes back; None where it does not say."""
-    found = re.search(rf"^{re.escape(_DOWN_FOR)}([0-9a-f]{{64}})\s*$", down, re.MULTILINE)
-    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

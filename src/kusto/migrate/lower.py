@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kusto.catalog.model import Catalog, Column, Enum, ForeignKey, Index, Name, PrimaryKey, Table
+from kusto.catalog.model import Catalog, Column, Enum, Extension, ForeignKey, Index, Name, PrimaryKey, Table
 from kusto.dialect import Dialect, MigrationDialect
-from kusto.errors import SchemaError
 from kusto.psl.schema import Action, Key, KeyPart, Model, RelationField, Schema
 from kusto.psl.schema import Index as SchemaIndex
-from kusto.source.diagnostics import Diagnostic
 
 
 def lower(schema: Schema, dialect: Dialect) -> Catalog:
@@ -18,11 +16,7 @@ def lower(schema: Schema, dialect: Dialect) -> Catalog:
     Args:
         schema: resolved and free of errors.
         dialect: of the schema's provider.
-
-    Raises:
-        SchemaError: the schema asks for something that migrations cannot make yet (K1111).
     """
-    _refuse_extensions(schema)
     migrations = dialect.migrations
     keys = schema.datasource.relation_mode == "foreignKeys"
     models = [model for model in schema.models.values() if not model.is_view]
@@ -36,19 +30,8 @@ def lower(schema: Schema, dialect: Dialect) -> Catalog:
             enums[name] = Enum(name, tuple(member.db_name for member in enum.members))
     namespaces = frozenset(n.namespace for n in (*tables, *enums) if n.namespace)
     views = frozenset(Name(m.namespace, m.table) for m in schema.models.values() if m.is_view)
-    return Catalog(tables, enums, namespaces, views)
-
-
-def _refuse_extensions(schema: Schema) -> None:
-    """To pass over what a schema asks for would leave the database without it."""
-    names = [extension.db_name for extension in schema.datasource.extensions]
-    if not names:
-        return
-    message = "Migrations do not make the `extensions` of a datasource yet."
-    hint = f'Write `CREATE EXTENSION IF NOT EXISTS "{names[0]}"` into a migration of your own, and take `extensions` '
-    hint += "out of the datasource."
-    finding = Diagnostic("K1111", message, schema.datasource.span, hint)
-    raise SchemaError(message, diagnostics=[finding], hint=hint)
+    wanted = (Extension(e.db_name, e.version, e.namespace) for e in schema.datasource.extensions)
+    return Catalog(tables, enums, namespaces, views, {extension.name: extension for extension in wanted})
 
 
 def _table(model: Model, schema: Schema, dialect: MigrationDialect, keys: bool) -> Table:

@@ -46,6 +46,8 @@ def _gather(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Ch
 def _rank(change: c.Change) -> int:
     match change:
         case c.CreateNamespace():
+            return -1
+        case c.CreateExtension() | c.AlterExtension():
             return 0
         case c.RenameTable():
             return 1

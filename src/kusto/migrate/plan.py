@@ -74,9 +74,9 @@ def _text(steps: Sequence[Step]) -> str:
 
 
 def _warnings(dangers: Sequence[Danger]) -> str:
-    if not dangers:
+    lines = "\n".join(f"  - {danger.message}" for danger in dangers if not danger.silent)
+    if not lines:
         return ""
-    lines = "\n".join(f"  - {danger.message}" for danger in dangers)
     return f"/*\n  Warnings:\n\n{lines}\n\n*/\n"
 
 

@@ -13,28 +13,16 @@ from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect
 from kusto.errors import KustoError, MigrationFailedError, Refused
-from kusto.flow import Flow, fetch
+from kusto.flow import Flow
 from kusto.migrate.apply import apply, statements_of
 from kusto.migrate.carry import Patience
-from kusto.migrate.dangers import Danger
-from kusto.migrate.dev import Next, find_losses, written
+from kusto.migrate.concerned import find_losses
+from kusto.migrate.dev import Next
 from kusto.migrate.flows import LOCK_TIMEOUT, locked
 from kusto.migrate.history import Migration
 
 Planner = Callable[[Catalog], Next]
 """Plans from a live catalog to the schema."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Data that would be lost.
-
-    Args:
-        rows: how many rows the table holds now; None where rows do not tell.
-    """
-
-    danger: Danger
-    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +38,6 @@ class Agreed:
     sql: str
     losses: frozenset[str]
     wipe: bool = False
-
-
-def count_losses(found: Next, dialect: Dialect) -> Flow[tuple[Loss, ...]]:
-    """What a plan would lose of the rows that are there now."""
-    counted: list[Loss] = []
-    for danger in (yield from find_losses(found.plan, dialect)):
-        rows: int | None = None
-        if danger.held_in is not None:
-            rows = int((yield from fetch(f"SELECT count(*) FROM {written(danger.held_in, dialect)}"))[0][0])
-        counted.append(Loss(danger, rows))
-    return tuple(counted)
 
 
 def push(

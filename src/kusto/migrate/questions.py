@@ -60,4 +60,4 @@ def _columns(before: Table, after: Table, dialect: MigrationDialect) -> list[Que
 
 
 def _fits(old: Column, new: Column, dialect: MigrationDialect) -> bool:
-    return old.list == new.list and old.enum == new.enum and dialect.cast(old, new) == "safe"
+    return old.list == new.list and old.enum == new.enum and dialect.cast(old, new) in ("same", "safe")

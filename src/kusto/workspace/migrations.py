@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kusto.errors import UnreadableError
-from kusto.migrate.history import LOCK_FILE, SQL_FILE, History, Migration, lock_provider, lock_text
+from kusto.migrate.history import DOWN_FILE, LOCK_FILE, SQL_FILE, History, Migration, lock_provider, lock_text
 from kusto.workspace.files import write_text
 from kusto.workspace.refusal import hint_for
 
@@ -24,9 +24,14 @@ def read_history(folder: Path) -> History:
         raise UnreadableError(
             f"the folder {folder} cannot be read: {error.strerror or error}", hint=hint_for(error)
         ) from None
-    migrations = tuple(Migration(name, _read(folder / name / SQL_FILE)) for name in names)
+    migrations = tuple(_migration(folder / name) for name in names)
     lock = folder / LOCK_FILE
     return History(migrations, lock_provider(_read(lock)) if lock.is_file() else None)
+
+
+def _migration(folder: Path) -> Migration:
+    down = folder / DOWN_FILE
+    return Migration(folder.name, _read(folder / SQL_FILE), _read(down) if down.is_file() else None)
 
 
 def _read(path: Path) -> str:
@@ -42,8 +47,11 @@ def _read(path: Path) -> str:
         raise UnreadableError(f"{path} is not UTF-8 text", hint="Save it as UTF-8.") from None
 
 
-def write_migration(folder: Path, name: str, sql: str) -> Path:
-    """Write a new migration and return the path of its file.
+def write_migration(folder: Path, name: str, sql: str, down: str | None = None) -> Path:
+    """Write a new migration, with both its files or none, and return the path of ``migration.sql``.
+
+    Args:
+        down: the text of ``down.sql``.
 
     Raises:
         UnreadableError: there is a migration of this name, or the folder cannot be written.
@@ -51,8 +59,19 @@ def write_migration(folder: Path, name: str, sql: str) -> Path:
     path = folder / name / SQL_FILE
     if path.exists():
         raise UnreadableError(f"the migration {name} exists already", hint="Choose another name.")
+    if down is not None:  # first: a folder without migration.sql is no migration yet
+        write_text(folder / name / DOWN_FILE, down)
     write_text(path, sql)
     return path
+
+
+def write_down(folder: Path, name: str, down: str) -> None:
+    """Write the ``down.sql`` of a migration that is there.
+
+    Raises:
+        UnreadableError: the folder cannot be written.
+    """
+    write_text(folder / name / DOWN_FILE, down)
 
 
 def write_lock(folder: Path, provider: str) -> bool:

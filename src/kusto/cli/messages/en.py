@@ -35,6 +35,13 @@ TEXTS: dict[str, str] = {
     "  -t diff     compare two of: schema, migrations, database, nothing\n"
     "  -t push     put the schema onto the database, no migration; needs two codes\n"
     "  -t init     a first migration from a database that was made without any",
+    "help.rollback": "Take a database back to an earlier migration; needs two codes\n\n"
+    "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
+    "what stays is kept; what would be lost is shown before anything is typed, and --preview shows the SQL. A later "
+    "deploy applies the migrations again.",
+    "help.pull": "Bring the live database's structure into schema.prisma\n\n"
+    "What people wrote is kept: names, order, comments, @updatedAt, defaults of the client. The file as it was stays\n"
+    "beside it as schema.prisma.bak. Dangerous: needs two codes, or --allow-pull and KUSTO_ALLOW_PULL=NAME.",
     "help.push": "Put the schema onto the database, no migration is written\n\nFor trying out, as Prisma's `db "
     "push`. What will be done is shown, then two codes are needed.",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
@@ -65,6 +72,14 @@ TEXTS: dict[str, str] = {
     "option.generate.no_generators": "Run no program that a generator block names; write the clients only.",
     "option.generate.timeout": "How long each such program may take (default {seconds}).",
     "option.dmmf.compact": "On one line, without spaces.",
+    "option.rollback.target": "The state right after this migration: its number in the list, its name or part of it; 0 "
+    "is before the first.",
+    "option.rollback.list": "Show the applied migrations with their numbers; nothing is changed.",
+    "option.rollback.preview": "Show the SQL and what would be lost; nothing is changed.",
+    "option.rollback.method": "down (default) keeps data; point-in-time drops everything and applies the migrations "
+    "up to the target anew; manual asks before each of them. The last two are for development databases only.",
+    "option.rollback.accept_data_loss": "Without a terminal: what is shown as lost may go.",
+    "option.rollback.allow_rollback": "One of the two acts that let it run without a terminal.",
     "option.execute.command": "The SQL.",
     "option.execute.file": "A file with SQL; - is the standard input.",
     "option.execute.csv": "Print rows as CSV.",
@@ -77,6 +92,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
     "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset, push).",
+    "option.pull.print": "Write the schema to the output; touch nothing.",
+    "option.pull.force": "Ignore the models that are there: the schema from the database alone.",
+    "option.pull.allow_pull": "Without a terminal: allow it, together with KUSTO_ALLOW_PULL=NAME.",
     "option.migrate.skip_seed": "Do not seed afterwards (reset).",
     "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev, push).",
     "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev, push, "
@@ -157,6 +175,15 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: generator {generator} done ({pretty}, {path})",
     "generate.generator.skipped": "{name}: generator {generator} left out: {provider} is Prisma's own client for Node",
     "generate.watching": "Watching {count} schema(s). Ctrl-C ends it.",
+    "pull.invalid": "the schema will not be valid: {message}",
+    "pull.same": "{name}: the schema says already what the database is",
+    "pull.consequence": "The schema of {name} will be changed like this.",
+    "pull.written": "{path} written (before: {path}.bak)",
+    "pull.generate": "Run `kusto-db generate -d {name}` for the client.",
+    "pull.unidentified": "{count} without a key that identifies a row, marked @@ignore: {names}",
+    "pull.unsupported": "{count} field(s) of types that schemas do not know: {names}",
+    "pull.renamed": "{count} renamed, because the name is reserved: {names}",
+    "pull.notes": "{count} thing(s) in the database that no schema can say: {names}",
     # seed
     "seed.running": "Seeding {name} …",
     "seed.done": "{name}: seeded",
@@ -279,7 +306,6 @@ TEXTS: dict[str, str] = {
     "drift",
     "migrate.push.consequence": "In database {name} ({address}):\n{what}",
     "migrate.push.wiped": "  ! everything will be dropped first: {count} table(s), all data",
-    "migrate.push.rows": "{text} ({rows} row(s) now)",
     "migrate.push.loss": "Data will be lost:\n{what}\nGo on nevertheless? [y/N] ",
     "migrate.push.done": "{name}: the schema was pushed, {count} change(s)",
     "migrate.status.drift": "the database is not what its migrations lead to (+ only in the database, - missing in "
@@ -287,4 +313,48 @@ TEXTS: dict[str, str] = {
     "different):",
     "migrate.status.no_drift": "the database is what its migrations lead to",
     "migrate.status.drift_unknown": "drift cannot be told: first mend what is wrong above",
+    # rollback
+    "rollback.no_target": "to which migration? -t TARGET is missing",
+    "rollback.no_target.hint": "`kusto-db rollback --list` shows the applied migrations with their numbers.",
+    "rollback.nothing": "{name}: no migration is applied",
+    "rollback.list": "{name}: {count} applied migration(s); a rollback leads to the state right after the one it names",
+    "rollback.list.zero": "before the first migration",
+    "rollback.list.down": "down.sql",
+    "rollback.list.computed": "no down.sql: the way back is worked out",
+    "rollback.list.down_gone": "down.sql is missing",
+    "rollback.list.down_edited": "down.sql was edited after it was applied",
+    "rollback.list.missing": "its folder is missing",
+    "rollback.list.half_way": "taken back in part",
+    "rollback.already": "{name}: the database stands there already: {target}",
+    "rollback.computed": "worked out: there is no down.sql",
+    "rollback.taken": "{name}: took back {migration}",
+    "rollback.done": "{name}: the database stands at: {target}",
+    "rollback.afterwards": "{name}: schema.prisma and the generated client still speak of the later state; "
+    "`kusto-db migrate -t deploy` leads there again",
+    "rollback.impossible": "the migration {migration} cannot be taken back; rows that are there forbid it:\n{what}",
+    "rollback.impossible.hint": "Write into {migration}/down.sql how those rows are to be treated (a default, an "
+    "UPDATE first), record it with `kusto-db migrate -t resolve --accept-down {migration}`, and try again. Nothing was "
+    "changed.",
+    "rollback.consequence": "Database {name} ({address}) will be taken back to: {target}\n"
+    "These migrations are undone, in this order:\n{what}",
+    "rollback.consequence.lost": "These rows and values would be LOST:\n{what}",
+    "rollback.consequence.kept": "No rows that are there now would be lost.",
+    "rollback.consequence.unknown": "What would be lost could not be worked out: read the down.sql files (--preview).",
+    "rollback.loss": "rows would be lost from {name}:\n{what}",
+    "rollback.loss.hint": "Add --accept-data-loss to let them go. Nothing was changed.",
+    "rollback.not_development": "-m {method} drops everything in {name}, and this is no development environment "
+    "(KUSTO_ENV: {environment})",
+    "rollback.not_development.hint": "Use the default method, which keeps data; or set KUSTO_ENV=development where the "
+    "database may lose everything.",
+    "rollback.rebuild": "EVERYTHING in database {name} ({address}) will be dropped, all data; then these are "
+    "applied:\n{what}",
+    "rollback.rebuild.missing": "these migrations are applied, but their folders are missing: {names}",
+    "rollback.apply": "Apply {migration}? [y/N] ",
+    "rollback.stopped": "{name}: stopped after {count} migration(s)",
+    "rollback.rebuilt": "{name}: made anew, {count} migration(s) applied",
+    "migrate.dev.down_written": "{name}: wrote down.sql of {migration}",
+    "migrate.dev.down_stale": "{name}: down.sql of {migration} was edited by hand, and its migration.sql has changed "
+    "since: look it over, then take out its line that names the sha256",
+    "migrate.status.half_way": "taken back in part",
+    "migrate.status.broken_off": "broken off; the next run goes on",
 }

@@ -35,6 +35,12 @@ TEXTS: dict[str, str] = {
     "  -t diff     스키마, 마이그레이션, 데이터베이스 중 둘을 비교\n"
     "  -t push     마이그레이션 없이 스키마를 적용. 코드 두 개 필요\n"
     "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
+    "help.rollback": "데이터베이스를 이전 마이그레이션으로 되돌립니다. 코드를 두 번 입력해야 합니다\n\n"
+    "나중에 적용된 것부터 각 마이그레이션의 down.sql을 가능하면 한 트랜잭션에서 실행합니다. 남는 데이터는 유지되며, "
+    "잃게 될 것은 입력 전에 보여 줍니다. --preview는 SQL을 보여 줍니다. 이후 deploy가 다시 적용합니다.",
+    "help.pull": "실제 데이터베이스의 구조를 schema.prisma로 가져오기\n\n"
+    "사람이 쓴 것은 유지됩니다: 이름, 순서, 주석, @updatedAt, 클라이언트 기본값. 이전 파일은 schema.prisma.bak으로\n"
+    "남습니다. 위험: 코드 두 번, 또는 --allow-pull과 KUSTO_ALLOW_PULL=NAME이 필요합니다.",
     "help.push": "스키마를 데이터베이스에 바로 적용. 마이그레이션은 만들지 않음\n\n시험용이며 Prisma의 `db push`와 "
     "같습니다. 할 일을 보여 준 뒤 코드 두 개가 필요합니다.",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
@@ -64,6 +70,13 @@ TEXTS: dict[str, str] = {
     "option.generate.no_generators": "generator 블록이 가리키는 프로그램은 실행하지 않고 클라이언트만 씁니다.",
     "option.generate.timeout": "그런 프로그램 하나의 제한 시간(초) (기본 {seconds}).",
     "option.dmmf.compact": "공백 없이 한 줄로 출력합니다.",
+    "option.rollback.target": "이 마이그레이션 직후로: 목록의 번호, 이름 또는 그 일부. 0은 첫 마이그레이션 전입니다.",
+    "option.rollback.list": "적용된 마이그레이션을 번호와 함께 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "option.rollback.preview": "SQL과 잃게 될 것을 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "option.rollback.method": "down(기본값)은 데이터를 유지합니다. point-in-time은 모두 지우고 대상까지 다시 적용하고, "
+    "manual은 하나씩 물어봅니다. 뒤의 둘은 개발용 데이터베이스에서만 됩니다.",
+    "option.rollback.accept_data_loss": "터미널이 없을 때: 잃게 될 것을 받아들입니다.",
+    "option.rollback.allow_rollback": "터미널 없이 실행하기 위한 두 조건 가운데 하나입니다.",
     "option.execute.command": "실행할 SQL.",
     "option.execute.file": "SQL 파일 (-는 표준 입력).",
     "option.execute.csv": "행을 CSV로 출력합니다.",
@@ -76,6 +89,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.rolled_back": "실패한 마이그레이션을 되돌린 것으로 기록하고 다시 실행하게 합니다 (resolve).",
     "option.migrate.create_only": "마이그레이션을 쓰기만 하고 적용하지 않습니다 (dev).",
     "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset, push).",
+    "option.pull.print": "스키마를 출력만 하고 아무것도 바꾸지 않습니다.",
+    "option.pull.force": "있는 모델을 무시하고 데이터베이스만으로 스키마를 만듭니다.",
+    "option.pull.allow_pull": "터미널이 없을 때: KUSTO_ALLOW_PULL=NAME과 함께 허용합니다.",
     "option.migrate.skip_seed": "이후 시드하지 않습니다 (reset).",
     "option.migrate.accept_data_loss": "데이터가 사라지더라도 마이그레이션을 만듭니다 (dev, push).",
     "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있습니다 "
@@ -156,6 +172,15 @@ TEXTS: dict[str, str] = {
     "generate.generator.done": "{name}: 생성기 {generator} 완료 ({pretty}, {path})",
     "generate.generator.skipped": "{name}: 생성기 {generator} 건너뜀: {provider}는 Prisma의 Node용 클라이언트",
     "generate.watching": "스키마 {count}개를 지켜보는 중. Ctrl-C로 끝냅니다.",
+    "pull.invalid": "스키마가 유효하지 않게 됩니다: {message}",
+    "pull.same": "{name}: 스키마가 이미 데이터베이스와 같습니다",
+    "pull.consequence": "{name}의 스키마가 이렇게 바뀝니다.",
+    "pull.written": "{path} 저장됨 (이전: {path}.bak)",
+    "pull.generate": "클라이언트를 위해 `kusto-db generate -d {name}`을 실행하십시오.",
+    "pull.unidentified": "행을 식별하는 키가 없어 @@ignore 표시 {count}개: {names}",
+    "pull.unsupported": "스키마가 모르는 타입의 필드 {count}개: {names}",
+    "pull.renamed": "예약된 이름이라 바꾼 것 {count}개: {names}",
+    "pull.notes": "스키마로 나타낼 수 없는 데이터베이스 요소 {count}개: {names}",
     # seed
     "seed.running": "{name} 시드 중 …",
     "seed.done": "{name}: 시드 완료",
@@ -280,10 +305,52 @@ TEXTS: dict[str, str] = {
     "않으므로 `migrate -t dev`가 차이를 알립니다",
     "migrate.push.consequence": "데이터베이스 {name} ({address})에서:\n{what}",
     "migrate.push.wiped": "  ! 먼저 모두 지워집니다: 테이블 {count}개, 모든 데이터",
-    "migrate.push.rows": "{text} (지금 {rows}행)",
     "migrate.push.loss": "데이터가 사라집니다:\n{what}\n그래도 계속할까요? [y/N] ",
     "migrate.push.done": "{name}: 스키마를 적용했습니다. 변경 {count}개",
     "migrate.status.drift": "데이터베이스가 마이그레이션의 결과와 다릅니다 (+ 데이터베이스에만 있음, - 없음, ~ 다름):",
     "migrate.status.no_drift": "데이터베이스가 마이그레이션의 결과와 같습니다",
     "migrate.status.drift_unknown": "차이를 알 수 없습니다. 먼저 위의 잘못된 것을 고치세요",
+    # rollback
+    "rollback.no_target": "어느 마이그레이션으로 되돌릴지 -t 대상이 필요합니다",
+    "rollback.no_target.hint": "`kusto-db rollback --list`가 적용된 마이그레이션과 번호를 보여 줍니다.",
+    "rollback.nothing": "{name}: 적용된 마이그레이션이 없습니다",
+    "rollback.list": "{name}: 적용된 마이그레이션 {count}개. 지정한 마이그레이션 직후의 상태로 되돌아갑니다",
+    "rollback.list.zero": "첫 마이그레이션 전",
+    "rollback.list.down": "down.sql 있음",
+    "rollback.list.computed": "down.sql 없음: 되돌리는 SQL을 계산합니다",
+    "rollback.list.down_gone": "down.sql이 없어졌습니다",
+    "rollback.list.down_edited": "적용 후 down.sql이 수정되었습니다",
+    "rollback.list.missing": "폴더가 없습니다",
+    "rollback.list.half_way": "일부만 되돌려짐",
+    "rollback.already": "{name}: 이미 그 상태입니다: {target}",
+    "rollback.computed": "계산됨: down.sql이 없습니다",
+    "rollback.taken": "{name}: {migration}을(를) 되돌렸습니다",
+    "rollback.done": "{name}: 데이터베이스의 현재 상태: {target}",
+    "rollback.afterwards": "{name}: schema.prisma와 생성된 클라이언트는 아직 이후 상태입니다. "
+    "`kusto-db migrate -t deploy`로 다시 적용할 수 있습니다",
+    "rollback.impossible": "이미 있는 행 때문에 {migration} 마이그레이션을 되돌릴 수 없습니다:\n{what}",
+    "rollback.impossible.hint": "{migration}/down.sql에 그 행을 어떻게 할지(기본값, UPDATE) 쓰고 "
+    "`kusto-db migrate -t resolve --accept-down {migration}`으로 기록한 뒤 다시 실행하세요. "
+    "아무것도 바뀌지 않았습니다.",
+    "rollback.consequence": "데이터베이스 {name}({address})을(를) 다음 상태로 되돌립니다: {target}\n"
+    "다음 마이그레이션을 이 순서로 되돌립니다:\n{what}",
+    "rollback.consequence.lost": "다음 행과 값을 잃게 됩니다:\n{what}",
+    "rollback.consequence.kept": "지금 있는 행은 잃지 않습니다.",
+    "rollback.consequence.unknown": "무엇을 잃게 되는지 알 수 없습니다. down.sql을 읽어 보세요(--preview).",
+    "rollback.loss": "{name}에서 행을 잃게 됩니다:\n{what}",
+    "rollback.loss.hint": "받아들이려면 --accept-data-loss를 붙이세요. 아무것도 바뀌지 않았습니다.",
+    "rollback.not_development": "-m {method}는 {name}의 모든 것을 지웁니다. 여기는 개발 환경이 아닙니다 "
+    "(KUSTO_ENV: {environment})",
+    "rollback.not_development.hint": "데이터를 유지하는 기본 방법을 쓰거나, 모두 잃어도 되는 곳이면 "
+    "KUSTO_ENV=development를 설정하세요.",
+    "rollback.rebuild": "데이터베이스 {name}({address})의 모든 데이터를 지우고 다음을 적용합니다:\n{what}",
+    "rollback.rebuild.missing": "적용된 다음 마이그레이션의 폴더가 없습니다: {names}",
+    "rollback.apply": "{migration}을(를) 적용할까요? [y/N] ",
+    "rollback.stopped": "{name}: 마이그레이션 {count}개 뒤에 멈췄습니다",
+    "rollback.rebuilt": "{name}: 새로 만들고 마이그레이션 {count}개를 적용했습니다",
+    "migrate.dev.down_written": "{name}: {migration}의 down.sql을 썼습니다",
+    "migrate.dev.down_stale": "{name}: {migration}의 down.sql은 손으로 수정되었고 그 뒤 migration.sql이 바뀌었습니다. "
+    "확인한 뒤 sha256이 적힌 줄을 지우세요",
+    "migrate.status.half_way": "일부만 되돌려짐",
+    "migrate.status.broken_off": "중단됨; 다음 실행이 이어 갑니다",
 }

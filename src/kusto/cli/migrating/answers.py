@@ -74,7 +74,7 @@ def accept_loss(session: Session, name: str, losses: Sequence[Danger], wishes: W
     """
     if not losses or wishes.accept_data_loss:
         return
-    what = "\n".join(f"  - {danger.message}" for danger in losses)
+    what = "\n".join(f"  - {danger.told}" for danger in losses)
     refuse_loss(session, name, what, session.say("migrate.question.loss", what=what))
 
 

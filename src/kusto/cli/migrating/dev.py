@@ -14,18 +14,22 @@ from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.link import Link, connected
 from kusto.cli.migrating.answers import accept_loss, answer_renames
 from kusto.cli.migrating.running import make_database, prepare, show_deployed
-from kusto.cli.migrating.scratch import replayed
+from kusto.cli.migrating.scratch import replayed, replayed_states
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
-from kusto.migrate.dev import check, find_losses, find_obstacles, refuse_drift, refuse_obstacles
+from kusto.migrate.apply import statements_of
+from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.dev import check, refuse_drift, refuse_obstacles
+from kusto.migrate.down import down_between, down_body
 from kusto.migrate.flows import deploy
-from kusto.migrate.history import History, migration_name
+from kusto.migrate.history import History, down_file, migration_name
+from kusto.migrate.ledger import Standing
 from kusto.migrate.plan import Plan
 from kusto.workspace.discovery import Database
-from kusto.workspace.migrations import read_history, write_lock, write_migration
+from kusto.workspace.migrations import read_history, write_down, write_lock, write_migration
 
 _MOMENT = "%Y%m%d%H%M%S"
 
@@ -88,10 +92,27 @@ class _Development:
             refuse_drift(reached, live, self.migrations, standing)
         if not standing.pending:
             return reached
-        end = replayed(self.session, self.link, history, connection)
-        if not self.wishes.create_only:
-            self._deploy(connection, history)
+        if self.wishes.create_only:
+            return replayed(self.session, self.link, history, connection)
+        end = self._write_downs(connection, standing)
+        self._deploy(connection, read_history(self.database.migrations))
         return end
+
+    def _write_downs(self, connection: SyncConnection, standing: Standing) -> Catalog:
+        """Migrations that were written or edited by hand get their way back; returns what the history leads to."""
+        migrations = self.history.migrations
+        states = replayed_states(self.session, self.link, self.history, connection, range(len(migrations) + 1))
+        for migration, before, after in zip(migrations, states, states[1:], strict=False):
+            if migration.name not in standing.pending or (migration.down is not None and not migration.down_is_stale):
+                continue
+            if migration.down is not None and not migration.down_is_generated:
+                self._say("down_stale", migration=migration.name)
+                continue
+            statements = statements_of(migration.sql, self.migrations)
+            body = down_between(before, after, statements, self.migrations)
+            write_down(self.database.migrations, migration.name, down_file(migration.sql, body))
+            self._say("down_written", migration=migration.name)
+        return states[-1]
 
     def _plan(self, connection: SyncConnection, end: Catalog) -> Plan:
         found = answer_renames(self.session, self.link, end, self.wishes)
@@ -104,7 +125,7 @@ class _Development:
 
     def _write(self, found: Plan) -> None:
         name = migration_name(_moment(self.history), self._title())
-        write_migration(self.database.migrations, name, found.sql)
+        write_migration(self.database.migrations, name, found.sql, down_file(found.sql, down_body(found)))
         write_lock(self.database.migrations, self.source.provider)
         self._say("created", migration=name)
 

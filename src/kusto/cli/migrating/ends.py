@@ -52,6 +52,11 @@ class End:
         """Whether it speaks of a database of the project."""
         return self.kind != "empty" and self.value == OWN
 
+    @property
+    def live(self) -> bool:
+        """Whether it is a live database."""
+        return self.kind in ("url", "database")
+
 
 def build_options(say: Say) -> list[click.Parameter]:
     """The options ``--from-…`` and ``--to-…``."""
@@ -259,7 +264,7 @@ class Reader:
             with connected(memory, create=True) as connection:
                 return replayed(self._session, memory, history, connection)
         if self._shadow and history.migrations:
-            links = [self._link(end) for end in self._ends if end.kind in ("url", "database")]
+            links = [self._link(end) for end in self._ends if end.live]
             target = parse_target(self._shadow, self.provider, str(Path.cwd()))
             link = self._with_shadow(self._beside(links) or self._loose_link(replace(target, database=""), ""))
             return replayed_on_shadow(self._session, link, history, [other.target for other in links])

@@ -20,12 +20,14 @@ from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.engine.run_sync import run as run_flow
 from kusto.errors import DatabaseNotFoundError, UnexecutableError
+from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.dangers import Danger
 from kusto.migrate.describe import describe
-from kusto.migrate.dev import Next, find_obstacles, plan_to
+from kusto.migrate.dev import Next, plan_to
 from kusto.migrate.ignoring import without
 from kusto.migrate.ledger import read_ledger
 from kusto.migrate.lower import lower
-from kusto.migrate.push import Agreed, Loss, count_losses, push
+from kusto.migrate.push import Agreed, push
 from kusto.workspace.discovery import Database
 
 
@@ -66,7 +68,7 @@ class _Push:
         self.wishes = wishes
         self.link: Link = make_link(session, database, wishes.url, direct=True)
         self.found = Next(plan_to(EMPTY, EMPTY, None, self.link.dialect).plan, ())
-        self.losses: tuple[Loss, ...] = ()
+        self.losses: tuple[Danger, ...] = ()
         self.tables = 0
         self.looked = False
 
@@ -90,7 +92,7 @@ class _Push:
             self.session.terminal.note(self._text("ledger"))
         if not self.needed:
             self.session.terminal.line(self._text("none"))
-        elif live.tables and not self.wishes.force_reset:
+        elif (live.tables or live.enums) and not self.wishes.force_reset:
             self._check()
         self.looked = True
         return True
@@ -102,7 +104,7 @@ class _Push:
             Refused: not agreed, or the plan changed meanwhile.
         """
         lines = [f"  {line}" for line in describe(self.found.changes)]
-        lines += [f"  ! {line}" for line in self._told_losses()]
+        lines += [f"  ! {loss.told}" for loss in self.losses]
         if self.wishes.force_reset:
             lines.insert(0, self._text("wiped", count=self.tables))
         what = "\n".join(lines)
@@ -122,7 +124,7 @@ class _Push:
             KustoError: a statement failed, or the database is another one by now.
         """
         make_database(self.session, self.link)
-        losses = frozenset(loss.danger.message for loss in self.losses)
+        losses = frozenset(loss.message for loss in self.losses)
         flow = push(
             Agreed(self.found.plan.sql, losses, self.wishes.force_reset),
             self._plan,
@@ -155,23 +157,17 @@ class _Push:
     def _check(self) -> None:
         with connected(self.link) as connection:
             obstacles = run_flow(find_obstacles(self.found.plan, self.link.dialect), connection)
-            self.losses = run_flow(count_losses(self.found, self.link.dialect), connection)
+            self.losses = run_flow(find_losses(self.found.plan, self.link.dialect), connection)
         if obstacles:
             hints = [danger.hint for danger in obstacles if danger.hint]
             raise UnexecutableError(
-                "\n".join(["this cannot be pushed:", *(f"    - {danger.message}" for danger in obstacles)]),
+                "\n".join(["this cannot be pushed:", *(f"    - {danger.told}" for danger in obstacles)]),
                 hint=" ".join([*hints[:1], "Nothing was changed."]),
                 meta={"codes": [danger.code for danger in obstacles]},
             )
         if self.losses and not self.wishes.accept_data_loss:
-            what = "\n".join(f"  - {line}" for line in self._told_losses())
+            what = "\n".join(f"  - {loss.told}" for loss in self.losses)
             refuse_loss(self.session, self.database.name, what, self._text("loss", what=what))
-
-    def _told_losses(self) -> list[str]:
-        return [
-            loss.danger.message if loss.rows is None else self._text("rows", text=loss.danger.message, rows=loss.rows)
-            for loss in self.losses
-        ]
 
     def _fingerprint(self) -> str:
         """Which database, what stands in it and what would be done: schema and catalog are read anew."""

@@ -17,7 +17,7 @@ from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.engine.target import Target, parse_target
 from kusto.errors import MissingVariableError, UsageError
-from kusto.migrate.dev import Scratch, choose_scratch, replay, replay_in_namespace
+from kusto.migrate.dev import Scratch, choose_scratch, replay_in_namespace, replay_states
 from kusto.migrate.history import History
 from kusto.psl.schema import EnvUrl
 
@@ -32,20 +32,31 @@ def replayed(session: Session, link: Link, history: History, connection: SyncCon
         ShadowDatabaseError: it cannot be replayed with the rights at hand.
         MigrationFailedError: a migration does not run from nothing.
     """
+    return replayed_states(session, link, history, connection, (len(history.migrations),))[-1]
+
+
+def replayed_states(
+    session: Session, link: Link, history: History, connection: SyncConnection, at: Sequence[int]
+) -> tuple[Catalog, ...]:
+    """The catalogs after so many migrations of a history; see `replayed`.
+
+    Args:
+        at: numbers of migrations, ascending.
+    """
     shadow = link.schema.datasource.shadow_url
     where = run(choose_scratch(history, link.dialect, shadow_given=shadow is not None), connection)
     match where:
         case Scratch.NOTHING:
-            return EMPTY
+            return (EMPTY,) * len(at)
         case Scratch.MEMORY:
-            return _replayed_on(link, replace(link.target, database=":memory:"), history)
+            return _replayed_on(link, replace(link.target, database=":memory:"), history, at)
         case Scratch.GIVEN:
-            return replayed_on_shadow(session, link, history)
+            return _replayed_on(link, _given(session, link, (link.target,)), history, at, wipe=True)
         case Scratch.DATABASE:
             with _made_database(link, connection) as target:
-                return _replayed_on(link, target, history)
+                return _replayed_on(link, target, history, at)
         case Scratch.NAMESPACE:
-            return run(replay_in_namespace(history, link.dialect.migrations), connection)
+            return run(replay_in_namespace(history, link.dialect.migrations, at), connection)
         case _ as never:
             assert_never(never)
 
@@ -61,17 +72,20 @@ def replayed_on_shadow(session: Session, link: Link, history: History, spared: S
         MissingVariableError: its variable is not set.
         MigrationFailedError: a migration does not run from nothing.
     """
-    return _replayed_on(link, _given(session, link, (link.target, *spared)), history, wipe=True)
+    target = _given(session, link, (link.target, *spared))
+    return _replayed_on(link, target, history, (len(history.migrations),), wipe=True)[-1]
 
 
-def _replayed_on(link: Link, target: Target, history: History, *, wipe: bool = False) -> Catalog:
+def _replayed_on(
+    link: Link, target: Target, history: History, at: Sequence[int], *, wipe: bool = False
+) -> tuple[Catalog, ...]:
     migrations, namespaces = link.dialect.migrations, link.schema.datasource.namespaces
     scratch = replace(link, target=target)
     with connected(scratch, create=True) as connection:
         make_namespace(scratch, connection)
         if wipe:
             run(migrations.wipe(namespaces), connection)
-        return run(replay(history, migrations, namespaces), connection)
+        return run(replay_states(history, migrations, at, namespaces), connection)
 
 
 @contextmanager

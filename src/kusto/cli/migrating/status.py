@@ -96,7 +96,10 @@ def _judged(name: str, history: History, found: Status, *, exists: bool) -> Judg
     states |= dict.fromkeys(history.names, "applied")
     states |= dict.fromkeys(standing.pending, "pending")
     states |= dict.fromkeys(standing.edited, "edited")
-    states |= {row.name: "failed" for row in standing.failed}
+    files = set(history.names)
+    states |= {row.name: "broken_off" if row.resumable and row.name in files else "failed" for row in standing.failed}
+    if standing.half_way is not None:
+        states[standing.half_way.name] = "half_way"
     return Judged(name, tuple(sorted(states.items())), exists, found.baseline_needed)
 
 

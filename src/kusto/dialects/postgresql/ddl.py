@@ -60,6 +60,8 @@ def render(change: c.Change) -> str:
     match change:
         case c.CreateNamespace(name):
             return f"CREATE SCHEMA IF NOT EXISTS {quote(name)};"
+        case c.CreateExtension() | c.AlterExtension():
+            return _extension(change)
         case c.CreateEnum(enum):
             return f"CREATE TYPE {qualified(enum.name)} AS ENUM ({', '.join(map(literal, enum.members))});"
         case c.AlterEnum():
@@ -71,7 +73,7 @@ def render(change: c.Change) -> str:
         case c.DropTable(table):
             return f"DROP TABLE {qualified(table.name)};"
         case c.RenameTable(before, after):
-            return f"ALTER TABLE {qualified(before)} RENAME TO {quote(after.name)};"
+            return _rename_table(before, after)
         case c.AlterTable():
             return _alter_table(change)
         case c.CreateIndex(table, index):
@@ -93,6 +95,34 @@ def render(change: c.Change) -> str:
             return "\n".join(_alter_table(t) for t in tables)
         case _ as never:
             assert_never(never)
+
+
+def _extension(change: c.CreateExtension | c.AlterExtension) -> str:
+    match change:
+        case c.CreateExtension(extension):
+            where = f"SCHEMA {quote(extension.namespace)}" if extension.namespace else ""
+            which = f"VERSION {quote(extension.version)}" if extension.version else ""
+            rest = " ".join(part for part in ("WITH" * bool(where or which), where, which) if part)
+            return f"CREATE EXTENSION IF NOT EXISTS {quote(extension.name)}" + f" {rest}".rstrip() + ";"
+        case c.AlterExtension(before, after):
+            lines = []
+            if after.version and after.version != before.version:
+                lines.append(f"ALTER EXTENSION {quote(after.name)} UPDATE TO {quote(after.version)};")
+            if after.namespace and after.namespace != before.namespace:
+                lines.append(f"ALTER EXTENSION {quote(after.name)} SET SCHEMA {quote(after.namespace)};")
+            return "\n".join(lines)
+        case _ as never:
+            assert_never(never)
+
+
+def _rename_table(before: Name, after: Name) -> str:
+    """Its namespace first, then its name: keys, indexes and sequences follow."""
+    lines = []
+    if before.namespace != after.namespace and after.namespace:
+        lines.append(f"ALTER TABLE {qualified(before)} SET SCHEMA {quote(after.namespace)};")
+    if before.name != after.name:
+        lines.append(f"ALTER TABLE {qualified(Name(after.namespace, before.name))} RENAME TO {quote(after.name)};")
+    return "\n".join(lines)
 
 
 def _create_table(table: Table) -> str:
@@ -192,8 +222,9 @@ class _Alteration:
 
     def _add_sequence(self, column: Column) -> None:
         table = self._tables[1].name
-        sequence = f"{table.name.lower()}_{column.name.lower()}_seq"
-        plain = sequence if sequence.isidentifier() and sequence.isascii() else quote(sequence)
+        sequence = f"{table.name}_{column.name}_seq"  # as SERIAL calls it, so that whoever drops it knows its name
+        bare = sequence.isidentifier() and sequence.isascii() and sequence.islower()
+        plain = sequence if bare else quote(sequence)
         owner = f"{qualified(table)}.{quote(column.name)}"
         if table.namespace:
             plain = f"{quote(table.namespace)}.{plain}"

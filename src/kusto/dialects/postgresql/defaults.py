@@ -19,7 +19,8 @@ from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scala
 
 ANY = Default("*", None)
 """``dbgenerated()``: whatever the database has is right."""
-_LITERAL = re.compile(r"E?'((?:[^']|'')*)'\Z", re.DOTALL)
+_LITERAL = re.compile(r"(E?)'((?:[^']|'')*)'\Z", re.DOTALL)
+_ELEMENT = re.compile(r'(?s)("(?:[^"\\]|\\.)*")?([^,"]*)(,)')
 _NAME = r'(?:[\w ]+|"(?:[^"]|"")*")(?:\.(?:\w+|"(?:[^"]|"")*"))?'
 _CAST = re.compile(rf"::\s*{_NAME}(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z")
 _NOW = ("now()", "current_timestamp", "transaction_timestamp()")
@@ -66,15 +67,16 @@ def _literal(field: ScalarField, value: ScalarLiteral, enums: Mapping[str, EnumT
 
 def default_key(sql: str, written_type: str) -> str:
     """The normalised form of a default's text for a column of a type."""
-    text = _bare(sql)
+    text = bare(sql)
     if text.lower() in _NOW:
         return "now"
     if found := re.match(r"(?i)ARRAY\[(.*)\]\Z", text, re.DOTALL):
-        return "[" + ",".join(default_key(e, written_type) for e in _elements(found[1])) + "]"
-    if text == "'{}'" and sql.rstrip().endswith("[]"):
-        return "[]"
-    if found := _LITERAL.match(text):
-        return _value_key(found[1].replace("''", "'"), written_type)
+        return "[" + ",".join(default_key(e, written_type) for e in elements_of(found[1])) + "]"
+    literal = literal_value(text)
+    if literal is not None and sql.rstrip().endswith("[]") and (elements := array_elements(literal)) is not None:
+        return "[" + ",".join(_value_key(element, written_type) for element in elements) + "]"
+    if literal is not None:
+        return _value_key(literal, written_type)
     if re.match(r"-?[\d.]+(e[+-]?\d+)?\Z", text, re.IGNORECASE):
         return _value_key(text, written_type)
     if text.lower() in ("true", "false"):
@@ -82,7 +84,31 @@ def default_key(sql: str, written_type: str) -> str:
     return "e:" + _expression(text)
 
 
-def _bare(sql: str) -> str:
+def literal_value(text: str) -> str | None:
+    """The text within a string literal that stands alone, or None."""
+    found = _LITERAL.match(text)
+    if found is None:
+        return None
+    value = found[2].replace("''", "'")
+    return value.replace("\\\\", "\\") if found[1] else value
+
+
+def array_elements(text: str) -> list[str] | None:
+    """The elements of ``{a,"b,c"}``; None where some are NULL or lists themselves."""
+    if not re.fullmatch(r"(?s)\{.*\}", text):
+        return None
+    if text == "{}":
+        return []
+    found: list[str] = []
+    for quoted_text, plain, end in _ELEMENT.findall(text[1:-1] + ","):
+        if not end or (not quoted_text and (plain.upper() == "NULL" or "{" in plain)):
+            return None
+        found.append(re.sub(r"(?s)\\(.)", r"\1", quoted_text[1:-1]) if quoted_text else plain)
+    return found
+
+
+def bare(sql: str) -> str:
+    """A default's text without casts and brackets around the whole."""
     text = sql.strip()
     while True:
         shorter = _CAST.sub("", text).strip() if _casts_whole(text) else text
@@ -117,7 +143,8 @@ def _closes_at_end(text: str) -> bool:
     return False
 
 
-def _elements(text: str) -> list[str]:
+def elements_of(text: str) -> list[str]:
+    """The expressions between the brackets of ``ARRAY[…]``."""
     found, depth, inside, start = [], 0, False, 0
     for at, character in enumerate(text):
         if character == "'":

@@ -1,8 +1,9 @@
-"""The catalog of a live PostgreSQL database: a flow of five reads, whatever the number of tables."""
+"""The catalog of a live PostgreSQL database: a flow of six reads, whatever the number of tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kusto.catalog.model import (
@@ -10,6 +11,7 @@ from kusto.catalog.model import (
     Column,
     Default,
     Enum,
+    Extension,
     ForeignKey,
     Index,
     IndexPart,
@@ -90,6 +92,10 @@ FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
 WHERE {_HERE} AND t.typtype = 'e' AND {_OWN.format("t", "pg_type")}
 ORDER BY t.typname COLLATE "C"
 """
+EXTENSIONS = """
+SELECT x.extname::text, x.extversion::text, n.nspname::text
+FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql' ORDER BY 1
+"""
 _ACTIONS = {
     "a": Action.NO_ACTION,
     "r": Action.RESTRICT,
@@ -107,7 +113,9 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     indexes = yield from fetch(INDEXES, wanted)
     keys = yield from fetch(FOREIGN_KEYS, wanted)
     enums = yield from fetch(ENUMS, wanted)
-    return _Reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
+    extensions = yield from fetch(EXTENSIONS)
+    found = _Reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
+    return replace(found, extensions={row[0]: Extension(*row) for row in extensions})
 
 
 class _Reader:
@@ -126,9 +134,9 @@ class _Reader:
     def catalog(
         self, columns: Sequence[Row], indexes: Sequence[Row], keys: Sequence[Row], enums: Sequence[Row]
     ) -> Catalog:
-        columns_of = self._by_table(columns)
-        indexes_of = self._by_table(indexes)
-        keys_of = self._by_table(keys)
+        columns_of = self.by_table(columns)
+        indexes_of = self.by_table(indexes)
+        keys_of = self.by_table(keys)
         tables = {
             name: self._table(name, columns_of.get(name, []), indexes_of.get(name, []), keys_of.get(name, []))
             for name in self._names
@@ -138,7 +146,8 @@ class _Reader:
         used = frozenset(n.namespace for n in names if n.namespace) if self._namespaced else frozenset[str]()
         return Catalog(tables, {e.name: e for e in found}, used, self._views)
 
-    def _by_table(self, rows: Sequence[Row]) -> dict[Name, list[Row]]:
+    def by_table(self, rows: Sequence[Row]) -> dict[Name, list[Row]]:
+        """Rows that begin with a table's namespace and name, by table."""
         found: dict[Name, list[Row]] = {}
         for row in rows:
             found.setdefault(self._name(row[0], row[1]), []).append(row)
@@ -154,14 +163,15 @@ class _Reader:
         ]
         return Table(
             name,
-            {row[2]: self._column(row) for row in columns},
+            {row[2]: self.column(row) for row in columns},
             primary,
             {index.name: index for index in found},
             {key.name: key for key in foreign},
             sequences=sequences,
         )
 
-    def _column(self, row: Row) -> Column:
+    def column(self, row: Row) -> Column:
+        """A row of `COLUMNS`."""
         _, _, name, shown, required, is_list, default, identity, generated, kind, namespace, bare, sequence = row
         enum = self._name(namespace, bare) if kind == "e" else None
         written = bare if enum else server_type(shown)
@@ -176,3 +186,15 @@ def _index(row: Row) -> Index:
         IndexPart(column, descending, ops) for column, descending, ops in zip(row[6], row[7], row[8], strict=True)
     )
     return Index(row[2], parts, row[4], row[5], row[9])
+
+
+def view_columns(
+    namespaced: bool, tables: Sequence[Row], columns: Sequence[Row], wanted: frozenset[Name]
+) -> dict[Name, tuple[Column, ...]]:
+    """The columns of views, in order: rows of `TABLES`, and of `VIEW_COLUMNS`."""
+    reader = _Reader(namespaced, tables)
+    found: dict[Name, list[Column]] = {}
+    for name, rows in reader.by_table(columns).items():
+        if name in wanted:
+            found[name] = [reader.column(row) for row in rows]
+    return {name: tuple(columns) for name, columns in sorted(found.items(), key=lambda pair: str(pair[0]))}

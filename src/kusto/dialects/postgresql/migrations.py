@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.catalog.changes import AlterTable, Change
+from kusto.catalog.extras import Extras
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
 from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
-from kusto.dialects.postgresql import ddl, types
+from kusto.dialect import FieldShape
+from kusto.dialects.postgresql import ddl, lift, types
+from kusto.dialects.postgresql.extras import extras
 from kusto.dialects.postgresql.inspect import inspect
 from kusto.dialects.postgresql.ledger import LEDGER
 from kusto.dialects.postgresql.resume import took_effect
@@ -15,7 +18,7 @@ from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
 from kusto.dialects.postgresql.split import split
 from kusto.dialects.postgresql.wipe import prepare, wipe
 from kusto.flow import Flow
-from kusto.psl.schema import EnumType, ScalarField
+from kusto.psl.schema import Default, EnumType, Scalar, ScalarField
 
 
 class Migrations:
@@ -58,6 +61,22 @@ class Migrations:
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements."""
         return split(text)
+
+    def field_type(self, column: Column) -> FieldShape | None:
+        """The scalar and native type of a column in a schema."""
+        return lift.field_type(column)
+
+    def field_default(self, column: Column, scalar: Scalar | None) -> Default | None:
+        """The default of a column as a schema says it."""
+        return lift.field_default(column, scalar)
+
+    def column_enum(self, column: Column) -> tuple[str, ...] | None:
+        """None: no type lists members."""
+        return None
+
+    def extras(self, namespaces: Sequence[str] = ()) -> Flow[Extras]:
+        """Views, computed columns, and what no schema can say."""
+        return extras(namespaces)
 
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""

@@ -159,7 +159,8 @@ def cast(before: Column, after: Column) -> str:
     if before.list != after.list:
         return _to_text(0, new_arguments) if before.list and new in _TEXTS else "none"
     if old == new:
-        return _resize(old, old_arguments, new_arguments)
+        same = _full(old, old_arguments) == _full(new, new_arguments)
+        return "same" if same else _resize(old, old_arguments, new_arguments)
     if new in _TEXTS:
         size = old_arguments[0] if old in _TEXTS and old_arguments else 0
         return _to_text(size, new_arguments)
@@ -168,6 +169,13 @@ def cast(before: Column, after: Column) -> str:
     if new in _CASTS.get(old, ()):
         return "safe" if new in _WIDENING.get(old, ()) else "risky"
     return "none"
+
+
+def _full(name: str, arguments: tuple[int, ...]) -> tuple[int, ...]:
+    """The arguments with those that need not be written."""
+    if name in ("TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ"):
+        return arguments or (6,)
+    return (*arguments, 0) if name == "DECIMAL" and len(arguments) == 1 else arguments
 
 
 def _parts(written: str) -> tuple[str, tuple[int, ...]]:

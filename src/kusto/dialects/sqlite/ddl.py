@@ -70,7 +70,14 @@ def render(change: c.Change) -> str:
             )
         case c.AddForeignKey() | c.DropForeignKey() | c.RenameForeignKey():
             return ""  # part of the table: it was rebuilt
-        case c.CreateNamespace() | c.CreateEnum() | c.AlterEnum() | c.DropEnum():
+        case (
+            c.CreateNamespace()
+            | c.CreateExtension()
+            | c.AlterExtension()
+            | c.CreateEnum()
+            | c.AlterEnum()
+            | c.DropEnum()
+        ):
             return ""  # there are none: enums are text
         case _ as never:
             assert_never(never)
@@ -113,7 +120,7 @@ def needs_rebuild(change: c.AlterTable) -> bool:
 
 
 def _constant(column: Column) -> bool:
-    return column.default is None or column.default.key[0] in "nsbj"
+    return column.default is None or column.default.key.startswith(("n:", "s:", "b:", "j:"))
 
 
 def _alter_table(change: c.AlterTable) -> str:

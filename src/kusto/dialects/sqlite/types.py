@@ -31,6 +31,7 @@ _DECLARED = {
     **dict.fromkeys(("BOOLEAN", "BOOL"), "BOOLEAN"),
     **dict.fromkeys(("DATETIME", "DATE", "TIMESTAMP", "TIMESTAMPTZ"), "DATETIME"),
     **dict.fromkeys(("TEXT", "CHAR", "CHARACTER", "VARCHAR", "NVARCHAR", "NCHAR", "CLOB", "UUID", "STRING"), "TEXT"),
+    **dict.fromkeys(("NATIVE CHARACTER", "VARYING CHARACTER"), "TEXT"),
     **dict.fromkeys(("BLOB", "BINARY", "VARBINARY", "BYTEA"), "BLOB"),
     **dict.fromkeys(("JSON", "JSONB"), "JSONB"),
 }

@@ -21,4 +21,5 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
                 "in the column will be lost.",
                 loses=True,
                 held_in=before.name,
+                held_as=part.column.name,
             )

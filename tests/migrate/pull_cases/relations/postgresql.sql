@@ -1,0 +1,6 @@
+CREATE TABLE users (id int PRIMARY KEY, parent_id int REFERENCES users, posts int);
+CREATE TABLE posts (id int PRIMARY KEY, author_id int NOT NULL REFERENCES users ON DELETE CASCADE, editor_id int REFERENCES users);
+CREATE TABLE profile (id int PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES users ON UPDATE CASCADE);
+CREATE TABLE tag (id int PRIMARY KEY);
+CREATE TABLE "_postsTotag" ("A" int NOT NULL REFERENCES posts ON DELETE CASCADE ON UPDATE CASCADE, "B" int NOT NULL REFERENCES tag ON DELETE CASCADE ON UPDATE CASCADE, CONSTRAINT "_postsTotag_AB_pkey" PRIMARY KEY ("A", "B"));
+CREATE INDEX "_postsTotag_B_index" ON "_postsTotag" ("B");
