@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "migrate",
     "rollback": "rollback",
     "pull": "pull",
+    "push": "push",
     "seed": "seed",
     "execute": "execute",
     "lsp": "lsp",

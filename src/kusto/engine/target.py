@@ -78,6 +78,12 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
     return _file(rest, directory) if provider == "sqlite" else _server(url, provider)
 
 
+def provider_of(url: str) -> str | None:
+    """The provider that a URL's scheme stands for, or None where there is no such scheme."""
+    scheme, separator, _ = url.partition(":")
+    return _SCHEMES.get(scheme.lower()) if separator else None
+
+
 def _file(rest: str, directory: str) -> Target:
     path, _, query = rest.partition("?")
     if path.startswith("///"):  # sqlite:///path

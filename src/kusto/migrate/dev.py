@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from kusto.catalog.changes import Change
 from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Kind, ScratchSql
 from kusto.dialect import Dialect, MigrationDialect
@@ -202,11 +203,15 @@ class Next:
         plan: steps, warnings and the text of the file.
         questions: pairs that may be renames; unanswered, they are a loss and something new.
         hinted: renames that the schema itself tells of (`kusto.migrate.hints`); the plan holds them.
+        renames: every rename that the plan holds.
+        changes: what the plan carries out, as the differ found it, for people.
     """
 
     plan: Plan
     questions: tuple[Question, ...]
     hinted: tuple[Question, ...] = ()
+    renames: tuple[Question, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def plan_next(
@@ -217,12 +222,28 @@ def plan_next(
     Args:
         renames: the answers to the questions of an earlier call.
     """
-    wanted = lower(schema, dialect)
-    hinted = hinted_renames(history, wanted, schema, renames)
+    return plan_to(history, lower(schema, dialect), schema, dialect, renames)
+
+
+def plan_to(
+    before: Catalog,
+    after: Catalog,
+    schema: Schema | None,
+    dialect: Dialect,
+    renames: tuple[RenamedTable | RenamedColumn, ...] = (),
+) -> Next:
+    """What leads from one catalog to another.
+
+    Args:
+        schema: what ``after`` was made from, where it was made from one: its hints count.
+        renames: the answers to the questions of an earlier call.
+    """
+    hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
-    forth: Difference = diff(history, wanted, dialect.migrations, renames)
-    back = diff(wanted, history, dialect.migrations, undone(renames))
-    return Next(plan(forth.changes, dialect.migrations, back.changes), forth.questions, hinted)
+    forth: Difference = diff(before, after, dialect.migrations, renames)
+    back = diff(after, before, dialect.migrations, undone(renames))
+    found = plan(forth.changes, dialect.migrations, back.changes)
+    return Next(found, forth.questions, hinted, renames, forth.changes)
 
 
 def refuse_obstacles(obstacles: Sequence[Danger]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -10,20 +11,22 @@ import click
 from kusto.cli import options
 from kusto.cli.command import Command
 from kusto.cli.messages import Say
+from kusto.cli.migrating import ends
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import several
 from kusto.cli.session import Session
 from kusto.errors import UsageError
+from kusto.workspace.discovery import Database
 
-TASKS = ("dev", "deploy", "status", "reset", "resolve", "init")
+TASKS = ("dev", "deploy", "status", "reset", "resolve", "init", "diff", "push")
 
 _ONLY_FOR = {
     "name": ("dev", "init"),
     "create_only": ("dev",),
-    "accept_data_loss": ("dev",),
-    "rename": ("dev",),
-    "no_rename": ("dev",),
-    "skip_generate": ("dev", "reset"),
+    "accept_data_loss": ("dev", "push"),
+    "rename": ("dev", "push", "diff"),
+    "no_rename": ("dev", "push", "diff"),
+    "skip_generate": ("dev", "reset", "push"),
     "skip_seed": ("reset",),
     "allow_reset": ("reset",),
     "wait": ("deploy",),
@@ -32,6 +35,15 @@ _ONLY_FOR = {
     "resume": ("resolve",),
     "accept_down": ("resolve",),
     "at": ("resolve",),
+    "script": ("diff",),
+    "output": ("diff",),
+    "exit_code": ("diff",),
+    "shadow_database_url": ("diff",),
+    "force_reset": ("push",),
+    "allow_push": ("push",),
+    "drift": ("status",),
+    "ignore": ("diff", "push", "status"),
+    **dict.fromkeys(ends.OPTIONS, ("diff",)),
 }
 """Option → the tasks it means something for; elsewhere it is refused rather than ignored."""
 
@@ -68,6 +80,15 @@ def build(say: Say) -> click.Command:
             click.Option(["--resume"], metavar="NAME", help=say("option.migrate.resume")),
             click.Option(["--at"], type=click.IntRange(1), metavar="N", help=say("option.migrate.at")),
             click.Option(["--accept-down"], metavar="NAME", help=say("option.migrate.accept_down")),
+            flag("force-reset"),
+            flag("allow-push"),
+            flag("drift"),
+            click.Option(["--ignore"], multiple=True, metavar="TABLE", help=say("option.migrate.ignore")),
+            *ends.build_options(say),
+            flag("script"),
+            click.Option(["-o", "--output"], metavar="FILE", help=say("option.migrate.output")),
+            flag("exit-code"),
+            click.Option(["--shadow-database-url"], metavar="URL", help=say("option.migrate.shadow_database_url")),
         ],
     )  # fmt: skip
 
@@ -83,7 +104,12 @@ def _run(session: Session, task: str, **given: Any) -> int:
         if given[option] and task not in tasks:
             typed = "-n" if option == "name" else f"--{option.replace('_', '-')}"
             raise UsageError(session.say("usage.only_for", option=typed, tasks=", ".join(f"-t {t}" for t in tasks)))
-    wishes = Wishes(**given)
-    databases = several(session, wishes.wanted, all_by_default=task == "status")
+    sides = {name: given.pop(name) for name in ends.OPTIONS}
+    pair = ends.ends_of(session, sides) if task == "diff" else None
+    wishes = Wishes(**given, ends=pair)
+    if pair and not (wishes.names or wishes.every or wishes.schema or any(end.own for end in pair)):
+        databases: Sequence[Database] = ()  # neither side speaks of the project
+    else:
+        databases = several(session, wishes.wanted, all_by_default=task == "status")
     code: int = import_module(f"kusto.cli.migrating.{task}").run(session, databases, wishes)
     return code

@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "  -t status   what is applied, pending or wrong (then exit code 1)\n"
     "  -t reset    drop everything, apply every migration, seed; needs two codes\n"
     "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
+    "  -t diff     compare two of: schema, migrations, database, nothing\n"
+    "  -t push     put the schema onto the database, no migration; needs two codes\n"
     "  -t init     a first migration from a database that was made without any",
     "help.rollback": "Take a database back to an earlier migration; needs two codes\n\n"
     "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
@@ -40,6 +42,8 @@ TEXTS: dict[str, str] = {
     "help.pull": "Bring the live database's structure into schema.prisma\n\n"
     "What people wrote is kept: names, order, comments, @updatedAt, defaults of the client. The file as it was stays\n"
     "beside it as schema.prisma.bak. Dangerous: needs two codes, or --allow-pull and KUSTO_ALLOW_PULL=NAME.",
+    "help.push": "Put the schema onto the database, no migration is written\n\nFor trying out, as Prisma's `db "
+    "push`. What will be done is shown, then two codes are needed.",
     "help.seed": "Run a database's seed.py\n\nIt runs from the project's root with the project's variables.",
     "help.execute": "Run raw SQL on one database\n\n"
     "From -c, -f or the standard input. Several statements take effect together or not at all.",
@@ -87,17 +91,43 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_down": "The migration's down.sql is right as it stands now (resolve).",
     "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
-    "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset).",
+    "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset, push).",
     "option.pull.print": "Write the schema to the output; touch nothing.",
     "option.pull.force": "Ignore the models that are there: the schema from the database alone.",
     "option.pull.allow_pull": "Without a terminal: allow it, together with KUSTO_ALLOW_PULL=NAME.",
     "option.migrate.skip_seed": "Do not seed afterwards (reset).",
-    "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev).",
-    "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev).",
-    "option.migrate.no_rename": "No change is a rename: drop and create (dev).",
+    "option.migrate.accept_data_loss": "Make the migration although data will be lost (dev, push).",
+    "option.migrate.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated (dev, push, "
+    "diff).",
+    "option.migrate.no_rename": "No change is a rename: drop and create (dev, push, diff).",
     "option.migrate.wait": "Seconds to count down (deploy; default 3).",
     "option.migrate.lock_timeout": "Seconds to wait for somebody else's migration (default 10).",
     "option.migrate.allow_reset": "Allow a reset without a terminal; needs the variable KUSTO_ALLOW_RESET too.",
+    "option.migrate.force_reset": "Drop everything first (push).",
+    "option.migrate.allow_push": "Allow a push without a terminal; needs the variable KUSTO_ALLOW_PUSH too.",
+    "option.migrate.drift": "Also compare the database with what its migrations lead to; they are replayed (status).",
+    "option.migrate.ignore": "A table of others, left out; * stands for letters; may be repeated (diff, push, status).",
+    "option.migrate.script": "Print the SQL of a migration (diff).",
+    "option.migrate.output": "Write it to a file (diff).",
+    "option.migrate.exit_code": "Exit code 2 where there is a difference, 0 where none, 1 failed (diff).",
+    "option.migrate.shadow_database_url": "A database to replay migrations in; it is emptied (diff).",
+    "option.diff.from_empty": "From nothing (diff).",
+    "option.diff.from_schema": "From a schema; without a path the database's own.",
+    "option.diff.from_migrations": "From what a folder of migrations leads to; without a path the database's own.",
+    "option.diff.from_url": "From the live database of a URL.",
+    "option.diff.from_database": "From the live database that the environment names.",
+    "option.diff.to_empty": "To nothing (diff).",
+    "option.diff.to_schema": "To a schema; without a path the database's own.",
+    "option.diff.to_migrations": "To what a folder of migrations leads to; without a path the database's own.",
+    "option.diff.to_url": "To the live database of a URL.",
+    "option.diff.to_database": "To the live database that the environment names.",
+    "option.push.accept_data_loss": "Go on although data will be lost.",
+    "option.push.force_reset": "Drop everything first.",
+    "option.push.skip_generate": "Do not generate the client afterwards.",
+    "option.push.rename": "A change is a rename: TABLE=TABLE or TABLE.COLUMN=COLUMN; may be repeated.",
+    "option.push.no_rename": "No change is a rename: drop and create.",
+    "option.push.ignore": "A table of others, left alone; * stands for letters; may be repeated.",
+    "option.push.allow_push": "Allow it without a terminal; needs the variable KUSTO_ALLOW_PUSH too.",
     # failures
     "failure.error": "error",
     "failure.hint": "hint:",
@@ -252,6 +282,37 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: {migration} written from the database as it is, and recorded as applied",
     "migrate.reset.consequence": "Everything in database {name} ({address}) will be dropped: all tables, all data.",
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
+    "migrate.diff.one": "diff needs exactly one --{side}-…",
+    "migrate.diff.one.hint": "There are -empty, -schema, -migrations, -url and -database. Without any, diff shows "
+    "what leads "
+    "from the migrations to the schema.",
+    "migrate.diff.no_provider": "neither side tells of which provider it is",
+    "migrate.diff.no_folder": "there is no folder {path}",
+    "migrate.diff.no_server": "there is no server to replay the migrations on",
+    "migrate.diff.no_server.hint": "Name a database of the project with -d, or an empty one with "
+    "--shadow-database-url.",
+    "migrate.diff.end.empty": "nothing{what}",
+    "migrate.diff.end.schema": "schema {what}",
+    "migrate.diff.end.migrations": "migrations {what}",
+    "migrate.diff.end.url": "database {what}",
+    "migrate.diff.end.database": "database {what}",
+    "migrate.diff.none": "No difference: {before} -> {after}",
+    "migrate.diff.title": "{before} -> {after} (+ added, - removed, ~ changed):",
+    "migrate.diff.written": "written to {path}",
+    "migrate.diff.rename": "{old} may have become {new}: --rename {key}",
+    "migrate.push.none": "{name}: the database and the schema agree, nothing to do",
+    "migrate.push.ledger": "{name}: note: this database has migrations; a push writes none, so `migrate -t dev` "
+    "will see "
+    "drift",
+    "migrate.push.consequence": "In database {name} ({address}):\n{what}",
+    "migrate.push.wiped": "  ! everything will be dropped first: {count} table(s), all data",
+    "migrate.push.loss": "Data will be lost:\n{what}\nGo on nevertheless? [y/N] ",
+    "migrate.push.done": "{name}: the schema was pushed, {count} change(s)",
+    "migrate.status.drift": "the database is not what its migrations lead to (+ only in the database, - missing in "
+    "it, ~ "
+    "different):",
+    "migrate.status.no_drift": "the database is what its migrations lead to",
+    "migrate.status.drift_unknown": "drift cannot be told: first mend what is wrong above",
     # rollback
     "rollback.no_target": "to which migration? -t TARGET is missing",
     "rollback.no_target.hint": "`kusto-db rollback --list` shows the applied migrations with their numbers.",

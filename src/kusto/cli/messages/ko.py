@@ -32,6 +32,8 @@ TEXTS: dict[str, str] = {
     "  -t status   적용됨, 대기 중, 이상 여부 (문제가 있으면 종료 코드 1)\n"
     "  -t reset    모두 지우고 마이그레이션을 모두 적용, 시드 (코드 두 번 확인)\n"
     "  -t resolve  마이그레이션을 적용됨으로, 실패한 것을 되돌림으로 기록\n"
+    "  -t diff     스키마, 마이그레이션, 데이터베이스 중 둘을 비교\n"
+    "  -t push     마이그레이션 없이 스키마를 적용. 코드 두 개 필요\n"
     "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
     "help.rollback": "데이터베이스를 이전 마이그레이션으로 되돌립니다. 코드를 두 번 입력해야 합니다\n\n"
     "나중에 적용된 것부터 각 마이그레이션의 down.sql을 가능하면 한 트랜잭션에서 실행합니다. 남는 데이터는 유지되며, "
@@ -39,6 +41,8 @@ TEXTS: dict[str, str] = {
     "help.pull": "실제 데이터베이스의 구조를 schema.prisma로 가져오기\n\n"
     "사람이 쓴 것은 유지됩니다: 이름, 순서, 주석, @updatedAt, 클라이언트 기본값. 이전 파일은 schema.prisma.bak으로\n"
     "남습니다. 위험: 코드 두 번, 또는 --allow-pull과 KUSTO_ALLOW_PULL=NAME이 필요합니다.",
+    "help.push": "스키마를 데이터베이스에 바로 적용. 마이그레이션은 만들지 않음\n\n시험용이며 Prisma의 `db push`와 "
+    "같습니다. 할 일을 보여 준 뒤 코드 두 개가 필요합니다.",
     "help.seed": "데이터베이스의 seed.py 실행\n\n프로젝트 루트에서 프로젝트의 변수로 실행합니다.",
     "help.execute": "데이터베이스 하나에 SQL 직접 실행\n\n"
     "-c, -f 또는 표준 입력에서 읽습니다. 여러 문장은 모두 적용되거나 하나도 적용되지 않습니다.",
@@ -84,17 +88,43 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_down": "이 마이그레이션의 down.sql이 지금 내용 그대로 옳다고 기록합니다 (resolve).",
     "option.migrate.rolled_back": "실패한 마이그레이션을 되돌린 것으로 기록하고 다시 실행하게 합니다 (resolve).",
     "option.migrate.create_only": "마이그레이션을 쓰기만 하고 적용하지 않습니다 (dev).",
-    "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset).",
+    "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset, push).",
     "option.pull.print": "스키마를 출력만 하고 아무것도 바꾸지 않습니다.",
     "option.pull.force": "있는 모델을 무시하고 데이터베이스만으로 스키마를 만듭니다.",
     "option.pull.allow_pull": "터미널이 없을 때: KUSTO_ALLOW_PULL=NAME과 함께 허용합니다.",
     "option.migrate.skip_seed": "이후 시드하지 않습니다 (reset).",
-    "option.migrate.accept_data_loss": "데이터가 사라지더라도 마이그레이션을 만듭니다 (dev).",
-    "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있습니다 (dev).",
-    "option.migrate.no_rename": "이름 변경으로 보지 않고 지우고 새로 만듭니다 (dev).",
+    "option.migrate.accept_data_loss": "데이터가 사라지더라도 마이그레이션을 만듭니다 (dev, push).",
+    "option.migrate.rename": "이름 변경으로 처리: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있습니다 "
+    "(dev, push, diff).",
+    "option.migrate.no_rename": "이름 변경으로 보지 않고 지우고 새로 만듭니다 (dev, push, diff).",
     "option.migrate.wait": "카운트다운 길이 (deploy, 기본 3초).",
     "option.migrate.lock_timeout": "다른 마이그레이션을 기다리는 시간 (기본 10초).",
     "option.migrate.allow_reset": "터미널 없이 reset을 허용합니다. 변수 KUSTO_ALLOW_RESET도 필요합니다.",
+    "option.migrate.force_reset": "먼저 모두 지웁니다 (push).",
+    "option.migrate.allow_push": "터미널 없이 push를 허용합니다. 변수 KUSTO_ALLOW_PUSH도 필요합니다.",
+    "option.migrate.drift": "데이터베이스를 마이그레이션의 결과와도 비교합니다. 마이그레이션을 재현합니다 (status).",
+    "option.migrate.ignore": "비교에서 뺄 다른 쪽의 테이블. *는 아무 글자. 여러 번 쓸 수 있음 (diff, push, status).",
+    "option.migrate.script": "마이그레이션의 SQL을 출력합니다 (diff).",
+    "option.migrate.output": "파일에 씁니다 (diff).",
+    "option.migrate.exit_code": "차이가 있으면 종료 코드 2, 없으면 0, 실패하면 1 (diff).",
+    "option.migrate.shadow_database_url": "마이그레이션을 재현할 데이터베이스. 비워집니다 (diff).",
+    "option.diff.from_empty": "빈 상태에서 (diff).",
+    "option.diff.from_schema": "스키마에서. 경로가 없으면 데이터베이스 자신의 것.",
+    "option.diff.from_migrations": "마이그레이션 폴더의 결과에서. 경로가 없으면 데이터베이스 자신의 것.",
+    "option.diff.from_url": "URL의 실제 데이터베이스에서.",
+    "option.diff.from_database": "환경 변수가 가리키는 실제 데이터베이스에서.",
+    "option.diff.to_empty": "빈 상태로 (diff).",
+    "option.diff.to_schema": "스키마로. 경로가 없으면 데이터베이스 자신의 것.",
+    "option.diff.to_migrations": "마이그레이션 폴더의 결과로. 경로가 없으면 데이터베이스 자신의 것.",
+    "option.diff.to_url": "URL의 실제 데이터베이스로.",
+    "option.diff.to_database": "환경 변수가 가리키는 실제 데이터베이스로.",
+    "option.push.accept_data_loss": "데이터가 사라져도 계속합니다.",
+    "option.push.force_reset": "먼저 모두 지웁니다.",
+    "option.push.skip_generate": "이후 클라이언트를 생성하지 않습니다.",
+    "option.push.rename": "이름 변경입니다: TABLE=TABLE 또는 TABLE.COLUMN=COLUMN. 여러 번 쓸 수 있음.",
+    "option.push.no_rename": "이름 변경이 아닙니다: 지우고 만듭니다.",
+    "option.push.ignore": "건드리지 않을 다른 쪽의 테이블. *는 아무 글자. 여러 번 쓸 수 있음.",
+    "option.push.allow_push": "터미널 없이 허용합니다. 변수 KUSTO_ALLOW_PUSH도 필요합니다.",
     # failures
     "failure.error": "오류",
     "failure.hint": "힌트:",
@@ -252,6 +282,34 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: 데이터베이스의 현재 모습으로 {migration}을(를) 쓰고 적용된 것으로 기록했습니다",
     "migrate.reset.consequence": "데이터베이스 {name} ({address})의 모든 것이 삭제됩니다: 모든 테이블, 모든 데이터.",
     "migrate.reset.done": "{name}: 초기화 완료, 마이그레이션 {count}개 적용",
+    "migrate.diff.one": "diff에는 --{side}-… 가 정확히 하나 필요합니다",
+    "migrate.diff.one.hint": "-empty, -schema, -migrations, -url, -database가 있습니다. 아무것도 없으면 "
+    "마이그레이션에서 스키마로의 차이를 보여 "
+    "줍니다.",
+    "migrate.diff.no_provider": "어느 쪽도 어떤 provider인지 말하지 않습니다",
+    "migrate.diff.no_folder": "폴더 {path}가 없습니다",
+    "migrate.diff.no_server": "마이그레이션을 재현할 서버가 없습니다",
+    "migrate.diff.no_server.hint": "-d로 프로젝트의 데이터베이스를, 또는 --shadow-database-url로 빈 데이터베이스를 "
+    "지정하세요.",
+    "migrate.diff.end.empty": "빈 상태{what}",
+    "migrate.diff.end.schema": "스키마 {what}",
+    "migrate.diff.end.migrations": "마이그레이션 {what}",
+    "migrate.diff.end.url": "데이터베이스 {what}",
+    "migrate.diff.end.database": "데이터베이스 {what}",
+    "migrate.diff.none": "차이가 없습니다: {before} -> {after}",
+    "migrate.diff.title": "{before} -> {after} (+ 추가, - 삭제, ~ 변경):",
+    "migrate.diff.written": "{path}에 썼습니다",
+    "migrate.diff.rename": "{old}의 이름이 {new}(으)로 바뀐 것일 수 있습니다: --rename {key}",
+    "migrate.push.none": "{name}: 데이터베이스와 스키마가 일치합니다. 할 일이 없습니다",
+    "migrate.push.ledger": "{name}: 참고: 이 데이터베이스에는 마이그레이션이 있습니다. push는 마이그레이션을 만들지 "
+    "않으므로 `migrate -t dev`가 차이를 알립니다",
+    "migrate.push.consequence": "데이터베이스 {name} ({address})에서:\n{what}",
+    "migrate.push.wiped": "  ! 먼저 모두 지워집니다: 테이블 {count}개, 모든 데이터",
+    "migrate.push.loss": "데이터가 사라집니다:\n{what}\n그래도 계속할까요? [y/N] ",
+    "migrate.push.done": "{name}: 스키마를 적용했습니다. 변경 {count}개",
+    "migrate.status.drift": "데이터베이스가 마이그레이션의 결과와 다릅니다 (+ 데이터베이스에만 있음, - 없음, ~ 다름):",
+    "migrate.status.no_drift": "데이터베이스가 마이그레이션의 결과와 같습니다",
+    "migrate.status.drift_unknown": "차이를 알 수 없습니다. 먼저 위의 잘못된 것을 고치세요",
     # rollback
     "rollback.no_target": "어느 마이그레이션으로 되돌릴지 -t 대상이 필요합니다",
     "rollback.no_target.hint": "`kusto-db rollback --list`가 적용된 마이그레이션과 번호를 보여 줍니다.",

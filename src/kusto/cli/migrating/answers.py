@@ -5,7 +5,7 @@ In go questions and what was typed, out comes the plan that was agreed to. It ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kusto.catalog.model import Catalog
 from kusto.cli.link import Link
@@ -13,43 +13,57 @@ from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.session import Session
 from kusto.errors import Refused, UsageError
 from kusto.migrate.dangers import Danger
-from kusto.migrate.dev import plan_next
+from kusto.migrate.dev import Next, plan_to
+from kusto.migrate.lower import lower
 from kusto.migrate.plan import Plan
 from kusto.migrate.questions import Question, RenamedTable
 
 
 def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -> Plan:
-    """The next plan, once for every possible rename it is known whether it is one.
+    """The next plan, once for every possible rename it is known whether it is one; raises as `answered`."""
+    return answered(session, link, end, lower(link.schema, link.dialect), wishes).plan
+
+
+def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wishes: Wishes) -> Next:
+    """What leads from one catalog to the schema's, with the renames that were agreed to.
+
+    Args:
+        wanted_end: what the schema describes.
 
     Raises:
-        Refused: it is not known, and nobody can be asked.
+        Refused: it is not known whether something is a rename, and nobody can be asked.
         UsageError: a ``--rename`` that no question asks about.
     """
     renames: tuple[Question, ...] = ()
     declined: set[str] = set()
     wanted = set(wishes.rename)
     while True:
-        found = plan_next(end, link.schema, link.dialect, renames)
-        wanted -= {_key(rename) for rename in found.hinted}
-        open_questions = [q for q in found.questions if _key(q) not in declined and q not in renames]
+        found = plan_to(end, wanted_end, link.schema, link.dialect, renames)
+        wanted -= {rename_key(rename) for rename in found.hinted}
+        open_questions = [q for q in found.questions if rename_key(q) not in declined and q not in renames]
         if not open_questions:
             break
         # What was said on the command line comes first: it may make other questions pointless.
-        question = next((q for q in open_questions if _key(q) in wanted), open_questions[0])
+        question = next((q for q in open_questions if rename_key(q) in wanted), open_questions[0])
         if _is_rename(session, question, wishes):
             renames = (*renames, question)
-            wanted.discard(_key(question))
+            wanted.discard(rename_key(question))
         else:
-            declined.add(_key(question))
+            declined.add(rename_key(question))
+    refuse_unmatched(session, wanted)
+    for rename in found.hinted:
+        old, new = rename_key(rename).split("=")
+        session.terminal.line(session.say("migrate.question.hinted", old=old, new=new))
+    return found
+
+
+def refuse_unmatched(session: Session, wanted: Collection[str]) -> None:
+    """Raises `UsageError` where a ``--rename`` fits no change."""
     if wanted:
         raise UsageError(
             session.say("migrate.question.none", names=", ".join(sorted(wanted))),
             hint=session.say("migrate.question.none.hint"),
         )
-    for rename in found.hinted:
-        old, new = _key(rename).split("=")
-        session.terminal.line(session.say("migrate.question.hinted", old=old, new=new))
-    return found.plan
 
 
 def accept_loss(session: Session, name: str, losses: Sequence[Danger], wishes: Wishes) -> None:
@@ -61,9 +75,18 @@ def accept_loss(session: Session, name: str, losses: Sequence[Danger], wishes: W
     if not losses or wishes.accept_data_loss:
         return
     what = "\n".join(f"  - {danger.told}" for danger in losses)
+    refuse_loss(session, name, what, session.say("migrate.question.loss", what=what))
+
+
+def refuse_loss(session: Session, name: str, what: str, question: str) -> None:
+    """Ask about a loss; raises `Refused` where it is not agreed to, or nobody can be asked.
+
+    Args:
+        what: would be lost, a line each.
+    """
     agreed = _ask_or_refuse(
         session,
-        session.say("migrate.question.loss", what=what),
+        question,
         refused=session.say("migrate.question.loss.refused", what=what),
         flag="--accept-data-loss",
     )
@@ -72,7 +95,7 @@ def accept_loss(session: Session, name: str, losses: Sequence[Danger], wishes: W
 
 
 def _is_rename(session: Session, question: Question, wishes: Wishes) -> bool:
-    key = _key(question)
+    key = rename_key(question)
     if key in wishes.rename:
         return True
     if wishes.no_rename:
@@ -82,7 +105,7 @@ def _is_rename(session: Session, question: Question, wishes: Wishes) -> bool:
     return _ask_or_refuse(session, text, refused=text.split("?")[0] + "?", flag=f"--rename {key} | --no-rename")
 
 
-def _key(question: Question) -> str:
+def rename_key(question: Question) -> str:
     """How a rename is written on the command line."""
     if isinstance(question, RenamedTable):
         return f"{question.before}={question.after}"

@@ -51,7 +51,7 @@ def replayed_states(
         case Scratch.MEMORY:
             return _replayed_on(link, replace(link.target, database=":memory:"), history, at)
         case Scratch.GIVEN:
-            return _replayed_on(link, _given(session, link), history, at, wipe=True)
+            return _replayed_on(link, _given(session, link, (link.target,)), history, at, wipe=True)
         case Scratch.DATABASE:
             with _made_database(link, connection) as target:
                 return _replayed_on(link, target, history, at)
@@ -59,6 +59,21 @@ def replayed_states(
             return run(replay_in_namespace(history, link.dialect.migrations, at), connection)
         case _ as never:
             assert_never(never)
+
+
+def replayed_on_shadow(session: Session, link: Link, history: History, spared: Sequence[Target] = ()) -> Catalog:
+    """The same on the shadow database that the schema names, which is emptied first.
+
+    Args:
+        spared: databases that must not be emptied; the link's own is one of them anyway.
+
+    Raises:
+        UsageError: the shadow database is one of those.
+        MissingVariableError: its variable is not set.
+        MigrationFailedError: a migration does not run from nothing.
+    """
+    target = _given(session, link, (link.target, *spared))
+    return _replayed_on(link, target, history, (len(history.migrations),), wipe=True)[-1]
 
 
 def _replayed_on(
@@ -86,7 +101,7 @@ def _made_database(link: Link, connection: SyncConnection) -> Iterator[Target]:
         connection.script(sql.drop.format(quoted))
 
 
-def _given(session: Session, link: Link) -> Target:
+def _given(session: Session, link: Link, spared: Sequence[Target]) -> Target:
     """The shadow database that the schema names; it is emptied, so it must not be the real one."""
     shadow = link.schema.datasource.shadow_url
     url = session.environment.get(shadow.variable) if isinstance(shadow, EnvUrl) else shadow
@@ -98,7 +113,7 @@ def _given(session: Session, link: Link) -> Target:
         )
     session.know_url(url)
     target = parse_target(url, link.target.provider, str(link.database.folder))
-    if _place(target) == _place(link.target):
+    if _place(target) in map(_place, spared):
         raise UsageError(
             session.say("migrate.shadow.same", name=link.database.name), hint=session.say("migrate.shadow.same.hint")
         )

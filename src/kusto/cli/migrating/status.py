@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kusto.cli.link import connected
 from kusto.cli.migrating.running import prepare
@@ -25,12 +25,16 @@ class Judged:
         migrations: name and state of each, oldest first; states are the ends of the messages ``migrate.status.*``.
         exists: there is a database at all.
         baseline: it holds tables, but no migration was ever recorded in it.
+        drift: what it has otherwise than its migrations say, a line each; None where it was not looked for.
+        drift_unknown: it was looked for, but nobody can tell.
     """
 
     name: str
     migrations: tuple[tuple[str, str], ...]
     exists: bool
     baseline: bool
+    drift: tuple[str, ...] | None = None
+    drift_unknown: bool = False
 
     @property
     def pending(self) -> int:
@@ -45,22 +49,25 @@ class Judged:
     @property
     def good(self) -> bool:
         """Nothing to do, nothing wrong."""
-        return not (self.pending or self.wrong or (self.baseline and self.migrations))
+        return not (self.pending or self.wrong or self.drift or (self.baseline and self.migrations))
 
 
 def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
     """Show how each database stands; exit code 1 where one is not as its migrations say."""
 
     def work(database: Database) -> bool:
-        record = judge(session, database, wishes.url)
+        record = judge(session, database, wishes.url, wishes)
         _show(session, record)
         return record.good
 
     return each(session, databases, work)
 
 
-def judge(session: Session, database: Database, url: str | None = None) -> Judged:
+def judge(session: Session, database: Database, url: str | None = None, wishes: Wishes | None = None) -> Judged:
     """How one database stands to its migrations.
+
+    Args:
+        wishes: whether drift is to be looked for; it is not where left out.
 
     Raises:
         KustoError: the schema or the connection will not do.
@@ -74,7 +81,13 @@ def judge(session: Session, database: Database, url: str | None = None) -> Judge
             found = run_flow(status(history, link.dialect.migrations, source.provider, source.namespaces), connection)
     except DatabaseNotFoundError:
         return _judged(database.name, history, Status(compare(history, None), tables=False), exists=False)
-    return _judged(database.name, history, found, exists=True)
+    judged = _judged(database.name, history, found, exists=True)
+    if wishes is None or not wishes.drift or not found.standing.ledger:
+        return judged
+    from kusto.cli.migrating.drift import find_drift
+
+    drift = find_drift(session, link, history, found.standing, wishes.ignore)
+    return replace(judged, drift=drift, drift_unknown=drift is None)
 
 
 def _judged(name: str, history: History, found: Status, *, exists: bool) -> Judged:
@@ -93,7 +106,7 @@ def _judged(name: str, history: History, found: Status, *, exists: bool) -> Judg
 def _show(session: Session, record: Judged) -> None:
     say, terminal = session.say, session.terminal
     styles = {"applied": "green", "pending": "yellow"}
-    if record.good:
+    if record.good or not (record.pending or record.wrong or record.baseline):
         key = "good" if record.migrations else "none"
         terminal.line(say(f"migrate.status.{key}", name=record.name, count=len(record.migrations)))
     else:
@@ -104,3 +117,9 @@ def _show(session: Session, record: Judged) -> None:
         terminal.line(f"  {say('migrate.status.baseline')}")
     for name, state in record.migrations:
         terminal.line(f"  {name}  {terminal.styled(say(f'migrate.status.{state}'), styles.get(state, 'red'))}")
+    if record.drift_unknown:
+        terminal.line(f"  {say('migrate.status.drift_unknown')}")
+    if record.drift is not None:
+        terminal.line(f"  {say('migrate.status.drift' if record.drift else 'migrate.status.no_drift')}")
+    for line in record.drift or ():
+        terminal.line(f"    {line}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kusto.cli.migrating.ends import End
 from kusto.cli.selection import Wanted
 
 
@@ -11,25 +12,34 @@ from kusto.cli.selection import Wanted
 class Wishes:
     """The options; see their help. Those of other tasks hold their defaults."""
 
-    names: tuple[str, ...]
-    every: bool
-    schema: str | None
-    url: str | None
-    name: str | None
-    create_only: bool
-    skip_generate: bool
-    skip_seed: bool
-    accept_data_loss: bool
-    rename: tuple[str, ...]
-    no_rename: bool
-    wait: float | None
-    lock_timeout: float
-    allow_reset: bool
-    applied: str | None
-    rolled_back: str | None
-    resume: str | None
-    accept_down: str | None
-    at: int | None
+    names: tuple[str, ...] = ()
+    every: bool = False
+    schema: str | None = None
+    url: str | None = None
+    name: str | None = None
+    create_only: bool = False
+    skip_generate: bool = False
+    skip_seed: bool = False
+    accept_data_loss: bool = False
+    rename: tuple[str, ...] = ()
+    no_rename: bool = False
+    wait: float | None = None
+    lock_timeout: float = 10.0
+    allow_reset: bool = False
+    applied: str | None = None
+    rolled_back: str | None = None
+    resume: str | None = None
+    accept_down: str | None = None
+    at: int | None = None
+    ends: tuple[End, End] | None = None
+    script: bool = False
+    output: str | None = None
+    exit_code: bool = False
+    shadow_database_url: str | None = None
+    force_reset: bool = False
+    allow_push: bool = False
+    drift: bool = False
+    ignore: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> Wanted:
