@@ -112,3 +112,19 @@ def test_an_empty_database_is_an_error(provider: str, database_url: str) -> None
             pulled(connection, provider, HEAD.format(provider))
     finally:
         connection.close()
+
+
+def test_a_foreign_key_between_types_leaves_no_invalid_relation(tmp_path: Path) -> None:
+    # Only SQLite lets such a key be.
+    connection = connect(f"file:{tmp_path / 'one.db'}", "sqlite")
+    try:
+        connection.script("CREATE TABLE ant (id TEXT NOT NULL PRIMARY KEY)")
+        connection.script(
+            "CREATE TABLE bee (id INTEGER NOT NULL PRIMARY KEY, a INTEGER REFERENCES ant, b TEXT REFERENCES ant)"
+        )
+        (found,) = pulled(connection, "sqlite", HEAD.format("sqlite"))
+        assert pulled(connection, "sqlite", found) == (found,)
+    finally:
+        connection.close()
+    assert "fields: [b]" in found
+    assert "fields: [a]" not in found

@@ -197,6 +197,9 @@ def _warn(session: Session, found: Found) -> None:
     if lifted.renamed:
         names = ", ".join(f"{old} → {new}" for new, old in lifted.renamed)
         session.terminal.note(say("pull.renamed", count=len(lifted.renamed), names=names))
+    if lifted.unlike:
+        names = ", ".join(f"{table}({', '.join(key.columns)}) → {key.target}" for table, key in lifted.unlike)
+        session.terminal.note(say("pull.unlike", count=len(lifted.unlike), names=names))
     notes = lifted.extras.notes
     if notes:
         names = ", ".join(f"{one.owner}: {one.note.value}" + f" {one.name}" * bool(one.name) for one in notes)

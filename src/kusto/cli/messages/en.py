@@ -183,6 +183,7 @@ TEXTS: dict[str, str] = {
     "pull.unidentified": "{count} without a key that identifies a row, marked @@ignore: {names}",
     "pull.unsupported": "{count} field(s) of types that schemas do not know: {names}",
     "pull.renamed": "{count} renamed, because the name is reserved: {names}",
+    "pull.unlike": "{count} foreign key(s) between columns of different types, left out of the schema: {names}",
     "pull.notes": "{count} thing(s) in the database that no schema can say: {names}",
     # seed
     "seed.running": "Seeding {name} …",

@@ -180,6 +180,7 @@ TEXTS: dict[str, str] = {
     "pull.unidentified": "행을 식별하는 키가 없어 @@ignore 표시 {count}개: {names}",
     "pull.unsupported": "스키마가 모르는 타입의 필드 {count}개: {names}",
     "pull.renamed": "예약된 이름이라 바꾼 것 {count}개: {names}",
+    "pull.unlike": "형식이 다른 열 사이의 외래 키 {count}개는 스키마에 쓰지 않습니다: {names}",
     "pull.notes": "스키마로 나타낼 수 없는 데이터베이스 요소 {count}개: {names}",
     # seed
     "seed.running": "{name} 시드 중 …",

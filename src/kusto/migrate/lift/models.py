@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kusto.catalog.extras import Extras, Note
-from kusto.catalog.model import Catalog, Column, Index, Name, Table
+from kusto.catalog.model import Catalog, Column, ForeignKey, Index, Name, Table
 from kusto.dialect import Dialect
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned, free, type_name
@@ -43,6 +43,7 @@ class Lifted:
         unidentified: models that the client cannot handle, for want of a key.
         unsupported: fields whose types schemas do not know: model, field, type.
         renamed: models and enums whose names nothing may have: name in the schema, name in the database.
+        unlike: foreign keys between fields of different types, by table: no relation can say them.
     """
 
     schema: Schema
@@ -51,6 +52,7 @@ class Lifted:
     unidentified: tuple[str, ...]
     unsupported: tuple[tuple[str, str, str], ...]
     renamed: tuple[tuple[str, str], ...]
+    unlike: tuple[tuple[Name, ForeignKey], ...] = ()
 
 
 def lift(catalog: Catalog, extras: Extras, known: Known, dialect: Dialect) -> Lifted:
@@ -138,7 +140,8 @@ class _Lift:
         models = {name: self._model(self.catalog.tables[name], shown, fields) for name, shown in self.names.items()}
         unidentified = frozenset(name for name, model in models.items() if not _is_usable(model))
         columns = {name: {f.column: f.name for f in model.scalars} for name, model in models.items()}
-        tables = Tables(self.catalog, self.names, columns, self.known)
+        catalog, unlike = _of_one_type(self.catalog, models)
+        tables = Tables(catalog, self.names, columns, self.known)
         hidden = unidentified | {name for name, model in models.items() if model.is_ignored}
         relations = Relations(tables, self.joins, frozenset(hidden)).all()
         for name, model in models.items():
@@ -161,6 +164,7 @@ class _Lift:
                 if isinstance(field.type, Unsupported)
             ),
             tuple((name, db.name) for db, name in shown.items() if name == f"Renamed{cleaned(db.name, '')}"),
+            unlike,
         )
 
     def _kept(self, name: Name, found: list[RelationField]) -> list[RelationField]:
@@ -268,6 +272,28 @@ def _parts(index: Index, names: Mapping[str, str]) -> tuple[KeyPart, ...]:
 
 def _places(parts: tuple[KeyPart, ...]) -> tuple[tuple[str, int | None], ...]:
     return tuple((part.field, part.length) for part in parts)
+
+
+def _of_one_type(catalog: Catalog, models: Mapping[Name, Model]) -> tuple[Catalog, tuple[tuple[Name, ForeignKey], ...]]:
+    """The catalog without the foreign keys that join fields of different types (SQLite allows them), and those."""
+    unlike: list[tuple[Name, ForeignKey]] = []
+    tables = dict(catalog.tables)
+    for name, table in catalog.tables.items():
+        kept = {}
+        for key in table.foreign_keys.values():
+            ends = ((name, key.columns), (key.target, key.references))
+            sides = [_types(models[one], columns) if one in models else None for one, columns in ends]
+            if None not in sides and sides[0] != sides[1]:
+                unlike.append((name, key))
+            else:
+                kept[key.name] = key
+        tables[name] = replace(table, foreign_keys=kept)
+    return replace(catalog, tables=tables), tuple(unlike)
+
+
+def _types(model: Model, columns: tuple[str, ...]) -> list[object]:
+    found = {field.column: field.type for field in model.scalars}
+    return [found.get(column) for column in columns]
 
 
 def _sorted(names: Mapping[Name, object]) -> list[Name]:
