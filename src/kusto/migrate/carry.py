@@ -263,7 +263,7 @@ class _Steps:
         self._own = word in ("begin", "start")
 
     def _note(self, done: int, *, begun: int | None = None) -> Flow[None]:
-        prefix = fingerprint(self._work.statements[:done])
+        prefix = fingerprint(self._work.statements[self._journal.done : done], self._journal.prefix)
         journal = replace(self._journal, done=done, begun=done if begun is None else begun, prefix=prefix)
         yield from self._work.recorder.note(journal)
         self._journal = journal

@@ -162,7 +162,7 @@ def replay_in_namespace(history: History, dialect: MigrationDialect, at: Sequenc
         raise ShadowDatabaseError(
             f"the history cannot be replayed in a temporary schema: {error.message}",
             hint="Give a shadow database with `shadowDatabaseUrl = env(…)` in the datasource, or let the role create "
-            "databases (`ALTER ROLE … CREATEDB`).",
+            f"databases{_by(sql)}.",
         ) from error
     yield Rollback()
     return tuple(found)

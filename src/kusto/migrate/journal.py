@@ -25,7 +25,7 @@ class Journal:
     Args:
         done: how many statements from the first on took effect.
         begun: number of the statement that was sent last; more than ``done``: nobody saw what became of it.
-        prefix: fingerprint of the statements that are done.
+        prefix: `fingerprint` of the statements that are done.
         down: fingerprint of the ``down.sql`` that belongs to the migration, as it was when it was applied.
         direction: ``up``, or ``down`` while the migration is being taken back.
         message: for people: why it ended.
@@ -71,7 +71,13 @@ def read_journal(logs: str | None) -> Journal | None:
         return None
 
 
-def fingerprint(statements: Sequence[Statement]) -> str:
-    """What is the same for the same statements, whatever stands between them and however lines end."""
-    texts = [statement.sql.replace("\r\n", "\n") for statement in statements]
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+def fingerprint(statements: Sequence[Statement], of_earlier: str = "") -> str:
+    """What is the same for the same statements, whatever stands between them and however lines end.
+
+    Args:
+        of_earlier: the fingerprint of those before them: a long file is not read from its start for each statement.
+    """
+    for statement in statements:
+        text = statement.sql.replace("\r\n", "\n")
+        of_earlier = hashlib.sha256(f"{of_earlier}\0{text}".encode()).hexdigest()
+    return of_earlier

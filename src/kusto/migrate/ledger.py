@@ -9,6 +9,9 @@ from kusto.flow import Flow, Script, fetch
 from kusto.migrate.history import History
 from kusto.migrate.journal import DOWN, read_journal
 
+TABLE = "_prisma_migrations"
+"""Its name, as Prisma's; never part of a catalog."""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:

@@ -244,6 +244,7 @@ TEXTS: dict[str, str] = {
     "migrate.dev.created": "{name}: migration {migration} written",
     "migrate.dev.only_created": "{name}: not applied (--create-only); review it, then run `kusto-db migrate -t dev`",
     "migrate.applied": "{name}: applied {migration}",
+    "migrate.waiting": "{name}: {migration} waits: somebody holds a table it needs (attempt {attempt} was undone)",
     "migrate.applying": "{name}: applying {migration}",
     "migrate.up_to_date": "{name}: nothing pending",
     "migrate.deploy.subject": "Deploying to {names}",

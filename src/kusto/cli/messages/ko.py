@@ -242,6 +242,7 @@ TEXTS: dict[str, str] = {
     "migrate.dev.only_created": "{name}: 적용하지 않음 (--create-only). "
     "검토 후 `kusto-db migrate -t dev`를 실행하십시오",
     "migrate.applied": "{name}: {migration} 적용됨",
+    "migrate.waiting": "{name}: {migration} 대기 중: 다른 세션이 테이블을 잡고 있습니다 ({attempt}번째 시도 취소)",
     "migrate.applying": "{name}: {migration} 적용 중",
     "migrate.up_to_date": "{name}: 대기 중인 것이 없습니다",
     "migrate.deploy.subject": "{names} 배포",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kusto.cli.guards import count_down, wait_seconds
-from kusto.cli.migrating.running import make_database, prepare, run_flows, show_deployed
+from kusto.cli.migrating.running import deploying, make_database, prepare, run_shown, show_deployed
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
@@ -42,22 +42,6 @@ def deploy_one(session: Session, database: Database, wishes: Wishes) -> None:
     Raises:
         KustoError: a migration failed, or the database cannot be used.
     """
-    from kusto.migrate.flows import deploy
-
     link, history = prepare(session, database, wishes.url)
     make_database(session, link)
-    source = link.schema.datasource
-    [done] = run_flows(
-        session,
-        link,
-        [
-            lambda: deploy(
-                history,
-                link.dialect.migrations,
-                source.provider,
-                namespaces=source.namespaces,
-                lock_timeout=wishes.lock_timeout,
-            )
-        ],
-    )
-    show_deployed(session, database, done)
+    show_deployed(session, database, run_shown(session, link, deploying(link, history, wishes.lock_timeout)))

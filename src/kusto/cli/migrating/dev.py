@@ -13,7 +13,7 @@ from kusto.catalog.model import Catalog
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.link import Link, connected
 from kusto.cli.migrating.answers import accept_loss, answer_renames
-from kusto.cli.migrating.running import make_database, prepare, show_deployed
+from kusto.cli.migrating.running import deploying, make_database, prepare, show_deployed
 from kusto.cli.migrating.scratch import replayed, replayed_states
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
@@ -24,8 +24,7 @@ from kusto.migrate.apply import statements_of
 from kusto.migrate.concerned import find_losses, find_obstacles
 from kusto.migrate.dev import check, refuse_drift, refuse_obstacles
 from kusto.migrate.down import down_between, down_body
-from kusto.migrate.flows import deploy
-from kusto.migrate.history import History, down_file, migration_name
+from kusto.migrate.history import History, Migration, down_file, migration_name
 from kusto.migrate.ledger import Standing
 from kusto.migrate.plan import Plan
 from kusto.workspace.discovery import Database
@@ -101,18 +100,24 @@ class _Development:
     def _write_downs(self, connection: SyncConnection, standing: Standing) -> Catalog:
         """Migrations that were written or edited by hand get their way back; returns what the history leads to."""
         migrations = self.history.migrations
-        states = replayed_states(self.session, self.link, self.history, connection, range(len(migrations) + 1))
-        for migration, before, after in zip(migrations, states, states[1:], strict=False):
-            if migration.name not in standing.pending or (migration.down is not None and not migration.down_is_stale):
-                continue
-            if migration.down is not None and not migration.down_is_generated:
-                self._say("down_stale", migration=migration.name)
-                continue
+        without = [n for n, m in enumerate(migrations) if m.name in standing.pending and self._lacks_down(m)]
+        numbers = sorted({len(migrations), *without, *(number + 1 for number in without)})
+        states = replayed_states(self.session, self.link, self.history, connection, numbers)
+        at = dict(zip(numbers, states, strict=True))
+        for number in without:
+            migration = migrations[number]
             statements = statements_of(migration.sql, self.migrations)
-            body = down_between(before, after, statements, self.migrations)
+            body = down_between(at[number], at[number + 1], statements, self.migrations)
             write_down(self.database.migrations, migration.name, down_file(migration.sql, body))
             self._say("down_written", migration=migration.name)
         return states[-1]
+
+    def _lacks_down(self, migration: Migration) -> bool:
+        if migration.down is None:
+            return True
+        if migration.down_is_stale and not migration.down_is_generated:
+            self._say("down_stale", migration=migration.name)
+        return migration.down_is_stale and migration.down_is_generated
 
     def _plan(self, connection: SyncConnection, end: Catalog) -> Plan:
         found = answer_renames(self.session, self.link, end, self.wishes)
@@ -136,16 +141,7 @@ class _Development:
         return self.session.terminal.ask(self.session.say("migrate.dev.name", name=self.database.name)) or default
 
     def _deploy(self, connection: SyncConnection, history: History) -> None:
-        done = run_flow(
-            deploy(
-                history,
-                self.migrations,
-                self.source.provider,
-                namespaces=self.source.namespaces,
-                lock_timeout=self.wishes.lock_timeout,
-            ),
-            connection,
-        )
+        done = run_flow(deploying(self.link, history, self.wishes.lock_timeout), connection)
         show_deployed(self.session, self.database, done)
 
     def _say(self, key: str, **values: object) -> None:

@@ -11,11 +11,10 @@ from hashlib import sha256
 
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
-from kusto.cli.migrating.running import make_database, prepare, run_flows
+from kusto.cli.migrating.running import deploying, emptying, make_database, prepare, run_shown
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
-from kusto.flow import Flow
 from kusto.workspace.discovery import Database
 
 
@@ -56,24 +55,10 @@ def _ask(session: Session, database: Database, wishes: Wishes) -> None:
 
 
 def _reset(session: Session, database: Database, wishes: Wishes) -> None:
-    from kusto.migrate.flows import Deployed, deploy, reset
-
     link, history = prepare(session, database, wishes.url)
     make_database(session, link)
-    source, migrations = link.schema.datasource, link.dialect.migrations
-
-    def wipe() -> Flow[Deployed | None]:
-        yield from reset(migrations, namespaces=source.namespaces, lock_timeout=wishes.lock_timeout)
-        return None
-
-    def apply() -> Flow[Deployed | None]:
-        return (
-            yield from deploy(
-                history, migrations, source.provider, namespaces=source.namespaces, lock_timeout=wishes.lock_timeout
-            )
-        )
-
-    run_flows(session, link, [wipe, apply])
+    run_shown(session, link, emptying(link, wishes.lock_timeout))
+    run_shown(session, link, deploying(link, history, wishes.lock_timeout))
     session.terminal.line(session.say("migrate.reset.done", name=database.name, count=len(history.migrations)))
 
 

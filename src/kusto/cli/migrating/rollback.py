@@ -6,7 +6,8 @@ drop everything and apply the migrations up to the target anew; they are for dev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -15,7 +16,7 @@ from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Step
 from kusto.cli.guards import require_consent
 from kusto.cli.link import Link, connected
-from kusto.cli.migrating.running import prepare, run_flows
+from kusto.cli.migrating.running import deploying, emptying, prepare, run_shown
 from kusto.cli.migrating.scratch import replayed_states
 from kusto.cli.session import Session
 from kusto.dialect import Dialect
@@ -35,8 +36,8 @@ from kusto.migrate.apply import statements_of
 from kusto.migrate.concerned import find_losses, find_obstacles
 from kusto.migrate.dangers import Danger
 from kusto.migrate.down import down_between
-from kusto.migrate.flows import check_provider, deploy, reset
-from kusto.migrate.history import History, Migration
+from kusto.migrate.flows import check_provider
+from kusto.migrate.history import DOWN_FILE, History, Migration
 from kusto.migrate.ledger import LedgerRow, Standing, compare, read_ledger
 from kusto.migrate.plan import Plan
 from kusto.migrate.rollback import StepBack, find_target, plans_back, rows_back, steps_back, take_back, without_down
@@ -98,7 +99,7 @@ def run(session: Session, database: Database, wish: Wish) -> int:
         return 0
     if wish.method != "down":
         return _rebuild(session, link, history, wish)
-    return _take_back(session, link, history, wish)
+    return _TakingBack(session, link, history, wish).carry_out()
 
 
 def _standing(connection: SyncConnection, link: Link, history: History) -> Standing:
@@ -130,134 +131,156 @@ def _state(row: LedgerRow, migration: Migration | None) -> str:
     return "down" if row.down_checksum in (None, migration.down_checksum) else "down_edited"
 
 
-def _take_back(session: Session, link: Link, history: History, wish: Wish) -> int:
-    name, say = link.database.name, session.say
-    with connected(link) as connection:
-        found = _prospect(session, link, history, wish, connection)
-        if not found.steps:
-            session.terminal.line(say("rollback.already", name=name, target=_shown(session, found)))
-            return 0
-        if wish.preview:
-            _preview(session, link, found)
-            return 0
+class _TakingBack:
+    """One database, from the look at it to the migrations taken back."""
+
+    def __init__(self, session: Session, link: Link, history: History, wish: Wish) -> None:
+        self.session = session
+        self.link = link
+        self.history = history
+        self.wish = wish
+        self._replayed: dict[History, tuple[Catalog, ...]] = {}
+
+    def carry_out(self) -> int:
+        """Show, ask, and do it.
+
+        Raises:
+            KustoError: something is in the way, or was not agreed to; nothing was touched.
+        """
+        name = self.link.database.name
+        with connected(self.link) as connection:
+            found = self._prospect(self.history, connection)
+            if not found.steps:
+                self._say("already", target=_shown(self.session, found))
+                return 0
+            if self.wish.preview:
+                self._preview(found)
+                return 0
+            self._ask(found, connection)
+        flow = take_back(found.steps, self.history, self.link.dialect.migrations, lock_timeout=self.wish.lock_timeout)
+        run_shown(self.session, self.link, flow)
+        for step in found.steps:
+            self._say("taken", migration=step.name)
+        self._say("done", target=_shown(self.session, found))
+        self.session.terminal.note(self.session.say("rollback.afterwards", name=name))
+        return 0
+
+    def _ask(self, found: Prospect, connection: SyncConnection) -> None:
+        session, name = self.session, self.link.database.name
 
         def again() -> str:
-            return _prospect(session, link, prepare(session, link.database, wish.url)[1], wish, connection).fingerprint
+            _, history = prepare(session, self.link.database, self.wish.url)
+            return self._prospect(history, connection).fingerprint
 
-        if found.lost and not session.terminal.interactive and not wish.accept_data_loss:
+        if found.lost and not session.terminal.interactive and not self.wish.accept_data_loss:
             raise Refused(
-                say("rollback.loss", name=name, what=_lines(found.lost)), hint=say("rollback.loss.hint", name=name)
+                session.say("rollback.loss", name=name, what=_lines(found.lost)),
+                hint=session.say("rollback.loss.hint", name=name),
             )
         require_consent(
-            session, "rollback", name, again, allowed=wish.allow_rollback,
-            consequence=_consequence(session, link, found),
-        )  # fmt: skip
-    flow = take_back(found.steps, history, link.dialect.migrations, lock_timeout=wish.lock_timeout)
-    run_flows(session, link, [lambda: flow])
-    for step in found.steps:
-        session.terminal.line(say("rollback.taken", name=name, migration=step.name))
-    session.terminal.line(say("rollback.done", name=name, target=_shown(session, found)))
-    session.terminal.note(say("rollback.afterwards", name=name))
-    return 0
+            session, "rollback", name, again, allowed=self.wish.allow_rollback, consequence=self._consequence(found)
+        )
 
+    def _prospect(self, history: History, connection: SyncConnection) -> Prospect:
+        """What would be done and lost.
 
-def _prospect(session: Session, link: Link, history: History, wish: Wish, connection: SyncConnection) -> Prospect:
-    """What would be done and lost.
+        Raises:
+            DownFileError, IrreversibleError, UsageError: it cannot be done.
+        """
+        migrations = self.link.dialect.migrations
+        standing = _standing(connection, self.link, history)
+        keep = find_target(self.wish.target or "", standing)
+        rows = rows_back(standing, keep)
+        missing = {migration.name: migration for migration in without_down(rows, history)}
+        states = self._states(history, standing, connection, needed=bool(missing))
+        computed: dict[str, str] = {}
+        steps_around = () if states is None else itertools.pairwise(states)
+        for row, (after, before) in zip(rows, steps_around, strict=False):
+            if (migration := missing.get(row.name)) is not None:
+                statements = statements_of(migration.sql, migrations)
+                computed[row.name] = down_between(before, after, statements, migrations)
+        steps = steps_back(rows, history, computed)
+        if states is None:
+            return Prospect(standing, keep, steps, (), known=False)
+        return Prospect(standing, keep, steps, self._lost(steps, states, connection), known=True)
 
-    Raises:
-        DownFileError, IrreversibleError, UsageError: it cannot be done.
-    """
-    dialect = link.dialect
-    standing = _standing(connection, link, history)
-    keep = find_target(wish.target or "", standing)
-    rows = rows_back(standing, keep)
-    missing = without_down(rows, history)
-    states = _states(session, link, history, standing, keep, connection, needed=bool(missing))
-    computed: dict[str, str] = {}
-    for number, row in enumerate(rows):
-        migration = next((m for m in missing if m.name == row.name), None)
-        if migration is not None and states is not None:
-            statements = statements_of(migration.sql, dialect.migrations)
-            computed[row.name] = down_between(states[number + 1], states[number], statements, dialect.migrations)
-    steps = steps_back(rows, history, computed)
-    if states is None:
-        return Prospect(standing, keep, steps, (), known=False)
-    lost: list[str] = []
-    earlier: tuple[Step, ...] = ()
-    for step, plan in zip(steps, plans_back(steps, states, dialect.migrations), strict=True):
-        whole = replace(plan, steps=(*earlier, *plan.steps))  # the names in the database are those before all of them
-        obstacles = [d for d in _concerned(find_obstacles, whole, link, connection) if d.impossible_if is not None]
-        if obstacles and not step.by_hand:  # whoever wrote it may have seen to the rows
-            what = "\n".join(f"    - {danger.told}" for danger in obstacles)
-            raise IrreversibleError(
-                session.say("rollback.impossible", migration=step.name, what=what),
-                hint=session.say("rollback.impossible.hint", migration=step.name),
-                meta={"migrations": [step.name], "codes": [danger.code for danger in obstacles]},
-            )
-        lost += [f"{step.name}: {danger.told}" for danger in _concerned(find_losses, whole, link, connection)]
-        earlier = whole.steps
-    return Prospect(standing, keep, steps, tuple(lost), known=True)
+    def _lost(
+        self, steps: Sequence[StepBack], states: Sequence[Catalog], connection: SyncConnection
+    ) -> tuple[str, ...]:
+        lost: list[str] = []
+        earlier: tuple[Step, ...] = ()
+        for step, plan in zip(steps, plans_back(steps, states, self.link.dialect.migrations), strict=True):
+            whole = replace(plan, steps=(*earlier, *plan.steps))  # the database's names are those before all of them
+            obstacles = [d for d in self._concerned(find_obstacles, whole, connection) if d.impossible_if is not None]
+            if obstacles and not step.by_hand:  # whoever wrote it may have seen to the rows
+                raise self._impossible(step, obstacles)
+            lost += [f"{step.name}: {danger.told}" for danger in self._concerned(find_losses, whole, connection)]
+            earlier = whole.steps
+        return tuple(lost)
 
+    def _impossible(self, step: StepBack, obstacles: Sequence[Danger]) -> IrreversibleError:
+        what = "\n".join(f"    - {danger.told}" for danger in obstacles)
+        return IrreversibleError(
+            self.session.say("rollback.impossible", migration=step.name, what=what),
+            hint=self.session.say("rollback.impossible.hint", migration=step.name),
+            meta={"migrations": [step.name], "codes": [danger.code for danger in obstacles]},
+        )
 
-def _concerned(
-    find: Callable[[Plan, Dialect], Flow[tuple[Danger, ...]]], plan: Plan, link: Link, connection: SyncConnection
-) -> list[Danger]:
-    """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
-    found: list[Danger] = []
-    for danger in plan.dangers:
-        with suppress(TableNotFoundError, ColumnNotFoundError):
-            found += run_flow(find(replace(plan, dangers=(danger,)), link.dialect), connection)
-    return found
+    def _concerned(
+        self,
+        find: Callable[[Plan, Dialect], Flow[tuple[Danger, ...]]],
+        plan: Plan,
+        connection: SyncConnection,
+    ) -> list[Danger]:
+        """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
+        found: list[Danger] = []
+        for danger in plan.dangers:
+            with suppress(TableNotFoundError, ColumnNotFoundError):
+                found += run_flow(find(replace(plan, dangers=(danger,)), self.link.dialect), connection)
+        return found
 
+    def _states(
+        self, history: History, standing: Standing, connection: SyncConnection, *, needed: bool
+    ) -> tuple[Catalog, ...] | None:
+        """The catalogs before each step back and after the last, newest first; None where they cannot be known."""
+        files = {migration.name: migration for migration in history.migrations}
+        if any(row.name not in files for row in standing.rows):
+            return None
+        applied = replace(history, migrations=tuple(files[row.name] for row in standing.rows))
+        if applied not in self._replayed:  # it is asked for again after the codes
+            keep = find_target(self.wish.target or "", standing)
+            numbers = range(keep, len(applied.migrations) + 1)
+            try:
+                found = replayed_states(self.session, self.link, applied, connection, numbers)
+            except (ShadowDatabaseError, MigrationFailedError):
+                if needed:
+                    raise
+                return None
+            self._replayed[applied] = tuple(reversed(found))
+        return self._replayed[applied]
 
-def _states(
-    session: Session,
-    link: Link,
-    history: History,
-    standing: Standing,
-    keep: int,
-    connection: SyncConnection,
-    *,
-    needed: bool,
-) -> tuple[Catalog, ...] | None:
-    """The catalogs before each step back and after the last, newest first; None where they cannot be known."""
-    files = {migration.name: migration for migration in history.migrations}
-    if any(row.name not in files for row in standing.rows):
-        return None
-    applied = replace(history, migrations=tuple(files[row.name] for row in standing.rows))
-    numbers = range(keep, len(applied.migrations) + 1)
-    try:
-        return tuple(reversed(replayed_states(session, link, applied, connection, numbers)))
-    except (ShadowDatabaseError, MigrationFailedError):
-        if needed:
-            raise
-        return None
+    def _preview(self, found: Prospect) -> None:
+        terminal = self.session.terminal
+        terminal.note(self._consequence(found))
+        for step in found.steps:
+            origin = self.session.say("rollback.computed") if step.computed else DOWN_FILE
+            terminal.line(f"-- {step.name} ({origin})\n{step.sql.rstrip()}\n")
 
-
-def _preview(session: Session, link: Link, found: Prospect) -> None:
-    say, terminal = session.say, session.terminal
-    terminal.note(_consequence(session, link, found))
-    for step in found.steps:
-        origin = say("rollback.computed") if step.computed else "down.sql"
-        terminal.line(f"-- {step.name} ({origin})\n{step.sql.rstrip()}\n")
-
-
-def _consequence(session: Session, link: Link, found: Prospect) -> str:
-    say = session.say
-    lines = [
-        say(
+    def _consequence(self, found: Prospect) -> str:
+        say = self.session.say
+        first = say(
             "rollback.consequence",
-            name=link.database.name,
-            address=link.target.shown,
-            target=_shown(session, found),
+            name=self.link.database.name,
+            address=self.link.target.shown,
+            target=_shown(self.session, found),
             what=_lines(step.name for step in found.steps),
         )
-    ]
-    if found.lost:
-        lines.append(say("rollback.consequence.lost", what=_lines(found.lost)))
-    else:
-        lines.append(say("rollback.consequence.kept" if found.known else "rollback.consequence.unknown"))
-    return "\n".join(lines)
+        if found.lost:
+            return f"{first}\n{say('rollback.consequence.lost', what=_lines(found.lost))}"
+        return f"{first}\n{say('rollback.consequence.kept' if found.known else 'rollback.consequence.unknown')}"
+
+    def _say(self, key: str, **values: object) -> None:
+        self.session.terminal.line(self.session.say(f"rollback.{key}", name=self.link.database.name, **values))
 
 
 def _lines(found: Iterable[str]) -> str:
@@ -305,24 +328,15 @@ def _rebuild(session: Session, link: Link, history: History, wish: Wish) -> int:
 
 
 def _drop_and_apply(session: Session, link: Link, chosen: History, wish: Wish) -> None:
-    source, migrations, name = link.schema.datasource, link.dialect.migrations, link.database.name
-
-    def wipe() -> Flow[object]:
-        return reset(migrations, namespaces=source.namespaces, lock_timeout=wish.lock_timeout)
-
-    def apply(history: History) -> Flow[object]:
-        return deploy(
-            history, migrations, source.provider, namespaces=source.namespaces, lock_timeout=wish.lock_timeout
-        )
-
-    run_flows(session, link, [wipe])
+    name = link.database.name
+    run_shown(session, link, emptying(link, wish.lock_timeout))
     for number, migration in enumerate(chosen.migrations, 1):
         by_hand = wish.method == "manual" and session.terminal.interactive
         if by_hand and not _agreed(session, migration):
             session.terminal.line(session.say("rollback.stopped", name=name, count=number - 1))
             return
         part = replace(chosen, migrations=chosen.migrations[:number])
-        run_flows(session, link, [lambda part=part: apply(part)])  # type: ignore[misc]
+        run_shown(session, link, deploying(link, part, wish.lock_timeout))
         session.terminal.line(session.say("migrate.applied", name=name, migration=migration.name))
     session.terminal.line(session.say("rollback.rebuilt", name=name, count=len(chosen.migrations)))
 

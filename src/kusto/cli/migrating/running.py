@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from kusto.cli.link import Link, connected, create_missing, make_link, make_namespace
@@ -39,23 +38,46 @@ def make_database(session: Session, link: Link) -> None:
             make_namespace(link, connection)
 
 
-def run_flows(session: Session, link: Link, flows: Sequence[Callable[[], Flow[T]]]) -> list[T]:
-    """Run flows one after another on one connection; a bar shows where it takes long.
+def deploying(link: Link, history: History, lock_timeout: float) -> Flow[Deployed]:
+    """The flow that applies what is pending of a history; see `kusto.migrate.flows.deploy`."""
+    from kusto.migrate.flows import deploy
+
+    source = link.schema.datasource
+    return deploy(
+        history,
+        link.dialect.migrations,
+        source.provider,
+        namespaces=source.namespaces,
+        lock_timeout=lock_timeout,
+    )
+
+
+def emptying(link: Link, lock_timeout: float) -> Flow[None]:
+    """The flow that drops everything; see `kusto.migrate.flows.reset`."""
+    from kusto.migrate.flows import reset
+
+    return reset(link.dialect.migrations, namespaces=link.schema.datasource.namespaces, lock_timeout=lock_timeout)
+
+
+def run_shown(session: Session, link: Link, flow: Flow[T]) -> T:
+    """Run a flow on a connection of its own; a bar shows where it takes long.
 
     Raises:
-        KustoError: what a flow raises; what it began is undone.
+        KustoError: what the flow raises; what it began is undone.
     """
     from kusto.cli.progress import bar
     from kusto.engine.run_sync import run
 
-    name = link.database.name
+    name, say = link.database.name, session.say
     with bar(name, shown=session.terminal.animated) as progress, connected(link, create=True) as connection:
 
-        def tell(event: Tell) -> None:
-            text = session.say("migrate.applying", name=name, migration=event.subject)
-            progress.update(event.done, event.total, text)
+        def tell(told: Tell) -> None:
+            if told.event == "migration-waiting":
+                session.terminal.note(say("migrate.waiting", name=name, migration=told.subject, attempt=told.done))
+            else:
+                progress.update(told.done, told.total, say("migrate.applying", name=name, migration=told.subject))
 
-        return [run(flow(), connection, tell) for flow in flows]
+        return run(flow, connection, tell)
 
 
 def show_deployed(session: Session, database: Database, done: Deployed) -> None:

@@ -11,15 +11,8 @@ from typing import assert_never
 
 from kusto.catalog import changes as c
 from kusto.catalog.model import Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
-from kusto.psl.schema import Action
+from kusto.dialects.actions import ACTION_WORDS
 
-_ACTIONS = {
-    Action.CASCADE: "CASCADE",
-    Action.RESTRICT: "RESTRICT",
-    Action.NO_ACTION: "NO ACTION",
-    Action.SET_NULL: "SET NULL",
-    Action.SET_DEFAULT: "SET DEFAULT",
-}
 _TABLE_OPTIONS = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
 
 
@@ -122,7 +115,7 @@ def _add_key(key: ForeignKey) -> str:
     return (
         f"ADD CONSTRAINT {quote(key.name)} FOREIGN KEY ({_columns(key.columns)}) "
         f"REFERENCES {_table(key.target)}({_columns(key.references)}) "
-        f"ON DELETE {_ACTIONS[key.on_delete]} ON UPDATE {_ACTIONS[key.on_update]}"
+        f"ON DELETE {ACTION_WORDS[key.on_delete]} ON UPDATE {ACTION_WORDS[key.on_update]}"
     )
 
 

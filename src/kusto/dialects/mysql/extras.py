@@ -7,9 +7,9 @@ from typing import Any
 
 from kusto.catalog.extras import Extras, Found, Note
 from kusto.catalog.model import Column, Name
-from kusto.dialects.mysql.inspect import OWN_TABLES
 from kusto.dialects.mysql.types import server_type
 from kusto.flow import Flow, fetch
+from kusto.migrate.ledger import TABLE
 
 VIEWS = """
 SELECT c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, c.IS_NULLABLE FROM information_schema.COLUMNS c
@@ -46,7 +46,7 @@ def extras(namespaces: Sequence[str] = ()) -> Flow[Extras]:
     notes = [[_text(cell) for cell in row] for row in (yield from fetch(NOTES))]
     generated = yield from fetch(GENERATED)
     order = list(Note)
-    found = [Found(Note(kind), Name(None, table), name) for kind, table, name in notes if table not in OWN_TABLES]
+    found = [Found(Note(kind), Name(None, table), name) for kind, table, name in notes if table != TABLE]
     return Extras(
         {name: tuple(columns) for name, columns in views.items()},
         tuple(sorted(found, key=lambda one: (order.index(one.note), str(one.owner), one.name))),

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from kusto.catalog.model import Catalog, Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.dialects.actions import ACTIONS
 from kusto.dialects.mysql.ddl import marked
 from kusto.dialects.mysql.defaults import server_default
 from kusto.dialects.mysql.types import server_type
 from kusto.flow import Flow, Row, fetch
-from kusto.psl.schema import Action
-
-OWN_TABLES = ("_prisma_migrations", "_kusto_migrations")
-"""Ledgers: never part of a catalog."""
+from kusto.migrate.ledger import TABLE
 
 TABLES = """
 SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
@@ -41,13 +39,6 @@ SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_C
 WHERE CONSTRAINT_SCHEMA = DATABASE()
 """
 _JSON = re.compile(r"""(?i)json_valid\(([`"])(.+)\1\)\Z""")
-_ACTIONS = {
-    "CASCADE": Action.CASCADE,
-    "RESTRICT": Action.RESTRICT,
-    "NO ACTION": Action.NO_ACTION,
-    "SET NULL": Action.SET_NULL,
-    "SET DEFAULT": Action.SET_DEFAULT,
-}
 
 
 def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
@@ -64,7 +55,7 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     found = [
         reader.table(name, columns.get(name, []), indexes.get(name, []), keys.get(name, []))
         for name in names
-        if name not in OWN_TABLES
+        if name != TABLE
     ]
     views = frozenset(Name(None, row[0]) for row in tables if row[1] == "VIEW")
     return Catalog({table.name: table for table in found}, views=views)
@@ -155,8 +146,8 @@ def _foreign_keys(rows: list[Row]) -> list[ForeignKey]:
                 tuple(part[2] for part in parts),
                 target,
                 tuple(part[6] for part in parts),
-                _ACTIONS[first[7]],
-                _ACTIONS[first[8]],
+                ACTIONS[first[7]],
+                ACTIONS[first[8]],
             )
         )
     return found

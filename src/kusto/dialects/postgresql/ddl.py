@@ -6,15 +6,8 @@ from typing import assert_never
 
 from kusto.catalog import changes as c
 from kusto.catalog.model import Column, Default, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
-from kusto.psl.schema import Action
+from kusto.dialects.actions import ACTION_WORDS
 
-_ACTIONS = {
-    Action.CASCADE: "CASCADE",
-    Action.RESTRICT: "RESTRICT",
-    Action.NO_ACTION: "NO ACTION",
-    Action.SET_NULL: "SET NULL",
-    Action.SET_DEFAULT: "SET DEFAULT",
-}
 _SERIALS = {"SMALLINT": "SMALLSERIAL", "INTEGER": "SERIAL", "BIGINT": "BIGSERIAL"}
 
 
@@ -152,7 +145,7 @@ def _add_foreign_key(table: Table, key: ForeignKey) -> str:
     return (
         f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} FOREIGN KEY ({_columns(key.columns)}) "
         f"REFERENCES {qualified(key.target)}({_columns(key.references)}) "
-        f"ON DELETE {_ACTIONS[key.on_delete]} ON UPDATE {_ACTIONS[key.on_update]};"
+        f"ON DELETE {ACTION_WORDS[key.on_delete]} ON UPDATE {ACTION_WORDS[key.on_update]};"
     )
 
 

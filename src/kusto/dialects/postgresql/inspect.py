@@ -22,10 +22,8 @@ from kusto.catalog.model import (
 from kusto.dialects.postgresql.defaults import default_key
 from kusto.dialects.postgresql.types import server_type
 from kusto.flow import Flow, Row, fetch
+from kusto.migrate.ledger import TABLE
 from kusto.psl.schema import Action
-
-OWN_TABLES = ("_prisma_migrations", "_kusto_migrations")
-"""Ledgers: never part of a catalog."""
 
 _HERE = "n.nspname = ANY (CASE WHEN cardinality($1::text[]) = 0 THEN ARRAY[current_schema()::text] ELSE $1::text[] END)"
 # What an extension brings along belongs to it, not to the schema.
@@ -124,7 +122,7 @@ class _Reader:
     def __init__(self, namespaced: bool, tables: Sequence[Row]) -> None:
         self._namespaced = namespaced
         self._home = tables[0][0] if tables and not namespaced else None
-        self._names = [self._name(t[0], t[1]) for t in tables if t[2] in "rp" and t[1] not in OWN_TABLES]
+        self._names = [self._name(t[0], t[1]) for t in tables if t[2] in "rp" and t[1] != TABLE]
         self._views = frozenset(self._name(t[0], t[1]) for t in tables if t[2] in "vm")
 
     def _name(self, namespace: str, name: str) -> Name:

@@ -9,15 +9,7 @@ from typing import assert_never
 
 from kusto.catalog import changes as c
 from kusto.catalog.model import Column, ForeignKey, Index, Table
-from kusto.psl.schema import Action
-
-_ACTIONS = {
-    Action.CASCADE: "CASCADE",
-    Action.RESTRICT: "RESTRICT",
-    Action.NO_ACTION: "NO ACTION",
-    Action.SET_NULL: "SET NULL",
-    Action.SET_DEFAULT: "SET DEFAULT",
-}
+from kusto.dialects.actions import ACTION_WORDS
 
 
 def quote(name: str) -> str:
@@ -97,7 +89,7 @@ def _foreign_key(key: ForeignKey) -> str:
     return (
         f"CONSTRAINT {quote(key.name)} FOREIGN KEY ({_columns(key.columns)}) "
         f"REFERENCES {quote(key.target.name)} ({_columns(key.references)}) "
-        f"ON DELETE {_ACTIONS[key.on_delete]} ON UPDATE {_ACTIONS[key.on_update]}"
+        f"ON DELETE {ACTION_WORDS[key.on_delete]} ON UPDATE {ACTION_WORDS[key.on_update]}"
     )
 
 

@@ -17,14 +17,12 @@ from kusto.catalog.model import (
     PrimaryKey,
     Table,
 )
+from kusto.dialects.actions import ACTIONS
 from kusto.dialects.sqlite.defaults import default_key
 from kusto.dialects.sqlite.split import words
 from kusto.dialects.sqlite.types import declared_type, scalar_name
 from kusto.flow import Flow, Row, fetch
-from kusto.psl.schema import Action
-
-OWN_TABLES = ("_prisma_migrations", "_kusto_migrations")
-"""Ledgers: never part of a catalog."""
+from kusto.migrate.ledger import TABLE
 
 OBJECTS = """
 SELECT type, name, tbl_name, sql FROM sqlite_master
@@ -43,13 +41,6 @@ FOREIGN_KEYS = """
 SELECT m.name, k.id, k."table", k."from", k."to", k.on_delete, k.on_update
 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table' ORDER BY m.name, k.id, k.seq
 """
-_ACTIONS = {
-    "CASCADE": Action.CASCADE,
-    "RESTRICT": Action.RESTRICT,
-    "NO ACTION": Action.NO_ACTION,
-    "SET NULL": Action.SET_NULL,
-    "SET DEFAULT": Action.SET_DEFAULT,
-}
 _UNSAID = {
     ("CHECK",): "a CHECK constraint",
     ("COLLATE",): "a COLLATE clause",
@@ -67,7 +58,7 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     keys = _by_table((yield from fetch(FOREIGN_KEYS)))
     tables: dict[Name, Table] = {}
     for kind, name, _, sql in objects:
-        if kind == "table" and name not in OWN_TABLES:
+        if kind == "table" and name != TABLE:
             unmanaged = _unmanaged(name, objects, indexes.get(name, []))
             tables[Name(None, name)] = _table(
                 name, sql, columns.get(name, []), indexes.get(name, []), keys.get(name, []), unmanaged
@@ -167,7 +158,7 @@ def _foreign_keys(table: str, sql: str, rows: list[Row]) -> list[ForeignKey]:
         name = names.get(columns, f"{table}_{'_'.join(columns)}_fkey")
         first = parts[0]
         target = Name(None, first[2])
-        found.append(ForeignKey(name, columns, target, references, _ACTIONS[first[5]], _ACTIONS[first[6]]))
+        found.append(ForeignKey(name, columns, target, references, ACTIONS[first[5]], ACTIONS[first[6]]))
     return found
 
 

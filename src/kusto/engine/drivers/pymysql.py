@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import pymysql
+from pymysql.constants import COMMAND
 
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
 from kusto.engine.drivers.silence import bound_silence
@@ -21,6 +22,8 @@ from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError, KustoError
 from kusto.flow import Row
 
+LOOK_SECONDS = 0.2
+"""How long Ctrl-C may wait where the signal does not wake the thread."""
 ABANDON_SECONDS = 2.0
 """How long an interrupted command tries to end its statement on the server."""
 
@@ -32,6 +35,7 @@ class PymysqlConnection:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._ended = False
+        self._interruptible = False
         self._target = target
         context = mysql_session.tls(target)
         started = time.monotonic()
@@ -165,7 +169,10 @@ class PymysqlConnection:
         text = mysql_text.statement(sql, params)
         connection = self._connection
         try:
-            connection.query(text)
+            connection._execute_command(COMMAND.COM_QUERY, text)
+            if self._interruptible:
+                self._await_answer()
+            connection._affected_rows = connection._read_query_result()
             result = connection._result
             while connection._result.has_next:
                 connection.next_result()
@@ -175,6 +182,19 @@ class PymysqlConnection:
             self._abandon()
             raise
         return result
+
+    def stay_interruptible(self) -> None:
+        """Let signal handlers of Python run while a long statement does; one that raises ends the statement."""
+        self._interruptible = True
+
+    def _await_answer(self) -> None:
+        """Look for the answer now and then: a signal need not wake a thread that waits in the kernel for it."""
+        limit = self._connection._read_timeout
+        end = None if limit is None else time.monotonic() + limit
+        with contextlib.suppress(OSError, ValueError):  # no such socket any more, or a number beyond what select takes
+            while not select.select([self._peer], [], [], LOOK_SECONDS)[0]:
+                if end is not None and time.monotonic() > end:
+                    return  # the driver finds out by itself, and says so
 
     def _abandon(self) -> None:
         """Drop the connection in the middle of a statement, and end that on the server from another one."""
