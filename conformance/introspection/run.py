@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "tests")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(ROOT / "tests")]
 
+from databases import Fresh, databases, say  # noqa: E402
 from oracle import Engine, installed  # noqa: E402
 
 from kusto.catalog.model import EMPTY  # noqa: E402
@@ -33,14 +32,11 @@ from kusto.psl.parse import parse_schema  # noqa: E402
 from kusto.source.text import SourceFile  # noqa: E402
 from migrate.evolving import Gardener  # noqa: E402
 from migrate.scenes import catalog_of, connect  # noqa: E402
-from servers.postgresql import throwaway_postgresql  # noqa: E402
 
 CASES = ROOT / "tests/migrate/pull_cases"
 HEAD = 'datasource db {{\n  provider = "{}"\n  url      = env("URL")\n}}\n'
 LEFT_OUT = frozenset({"dbgenerated(\"upper('a')\")"})
 """A default that the engine takes for a text on SQLite."""
-Fresh = Callable[[], str]
-"""Makes an empty database, and gives its URL."""
 
 
 def sources(provider: str, seed: int, number: int) -> Iterator[tuple[str, str]]:
@@ -70,29 +66,6 @@ def compared(provider: str, text: str) -> list[str]:
     odd = ("Bytes", "Json") if provider == "sqlite" else ()
     lines = text.splitlines()
     return [line for line in lines if not ("@default" in line and line.split()[1].rstrip("?[]") in odd)]
-
-
-def say(line: str) -> None:
-    """Print at once: whoever waits sees how far it is."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def databases(provider: str, stack: ExitStack) -> Fresh:
-    """Makes empty databases of a provider for as long as the stack is open."""
-    numbers = count()
-    if provider == "sqlite":
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        return lambda: f"file:{folder}/{next(numbers)}.db"
-    server = stack.enter_context(throwaway_postgresql())
-
-    def fresh() -> str:
-        number = next(numbers)
-        if number:
-            server.drop(f"c{number - 1}")
-        return server.create(f"c{number}")
-
-    return fresh
 
 
 def compare(provider: str, found: Iterator[tuple[str, str]], fresh: Fresh, engine: Engine, show: int) -> bool:

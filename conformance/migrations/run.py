@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT / "tests")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(ROOT / "tests")]
 
 from compare import carry_out, differences  # noqa: E402
+from databases import Fresh, databases, say  # noqa: E402
 from oracle import Answer, ask, installed  # noqa: E402
 
 from kusto.catalog.model import EMPTY, Catalog  # noqa: E402
@@ -35,7 +34,6 @@ from kusto.migrate.plan import plan_between  # noqa: E402
 from kusto.psl.parse import parse_schema  # noqa: E402
 from kusto.source.text import SourceFile  # noqa: E402
 from migrate.evolving import Gardener  # noqa: E402
-from servers.postgresql import throwaway_postgresql  # noqa: E402
 
 DELIBERATE = {
     "sqlite": frozenset({"dbgenerated(\"upper('a')\")", 'dbgenerated("1 + 2")', '"aGk="', '"[]"', '"{\\"a\\": [1]}"'})
@@ -44,8 +42,6 @@ DELIBERATE = {
 ON_PURPOSE = ("only theirs: sequence ",)
 """Beginnings of lines in which the databases are meant to differ: see DIFFERENCES.md."""
 CASES = ROOT / "tests/migrate/cases"
-Fresh = Callable[[], str]
-"""Makes an empty database, and gives its URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,29 +192,6 @@ def report(provider: str, found: Tally, meant: set[str], show: int, verbose: str
         if verbose:
             say(f"=== ours\n{bare(sql)}\n=== the engine\n{bare(move)}\n")
     return not wrong
-
-
-def say(line: str) -> None:
-    """Print at once: whoever waits sees how far it is."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def databases(provider: str, stack: ExitStack) -> Fresh:
-    """Makes empty databases of a provider for as long as the stack is open."""
-    numbers = count()
-    if provider == "sqlite":
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        return lambda: f"file:{folder}/{next(numbers)}.db"
-    server = stack.enter_context(throwaway_postgresql())
-
-    def fresh() -> str:
-        number = next(numbers)
-        if number:
-            server.drop(f"c{number - 1}")
-        return server.create(f"c{number}")
-
-    return fresh
 
 
 def main() -> int:
