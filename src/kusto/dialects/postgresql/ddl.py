@@ -215,9 +215,8 @@ class _Alteration:
 
     def _add_sequence(self, column: Column) -> None:
         table = self._tables[1].name
-        sequence = f"{table.name}_{column.name}_seq"  # as SERIAL calls it, so that whoever drops it knows its name
-        bare = sequence.isidentifier() and sequence.isascii() and sequence.islower()
-        plain = sequence if bare else quote(sequence)
+        sequence = _added_sequence(table, column)
+        plain = sequence if sequence.isidentifier() and sequence.isascii() else quote(sequence)
         owner = f"{qualified(table)}.{quote(column.name)}"
         if table.namespace:
             plain = f"{quote(table.namespace)}.{plain}"
@@ -227,9 +226,19 @@ class _Alteration:
 
     def _drop_sequence(self, column: Column) -> None:
         table = self._tables[0]
-        sequence = table.sequences.get(column.name, f"{table.name.name}_{column.name}_seq")
+        known = table.sequences.get(column.name)
+        # A table that comes from a schema does not know: SERIAL made it, or `_add_sequence` on the way that is taken
+        # back.
+        names = [known] if known else [f"{table.name.name}_{column.name}_seq", _added_sequence(table.name, column)]
         self.clauses.append(f"ALTER COLUMN {quote(column.name)} DROP DEFAULT")
-        self.after.append(f"DROP SEQUENCE IF EXISTS {qualified(Name(table.name.namespace, sequence))};")
+        self.after += [
+            f"DROP SEQUENCE IF EXISTS {qualified(Name(table.name.namespace, name))};" for name in dict.fromkeys(names)
+        ]
+
+
+def _added_sequence(table: Name, column: Column) -> str:
+    """How the engine of Prisma calls the sequence of a column that begins to count."""
+    return f"{table.name.lower()}_{column.name.lower()}_seq"
 
 
 def _required(column: Column) -> bool:
