@@ -10,6 +10,7 @@ from the server's own catalog) and the text. It fails where a catalog differs th
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ class Tally:
     pairs: int = 0
     text: int = 0
     catalogs: int = 0
-    engine_fails: int = 0
+    engine_fails: Counter[str] = field(default_factory=Counter)
     both_fail: Counter[str] = field(default_factory=Counter)
     on_purpose: int = 0
     engine_short: list[str] = field(default_factory=list)
@@ -161,7 +162,7 @@ def judge(provider: str, pair: Pair, answers: tuple[Answer, Answer], fresh: Fres
             found.engine_short.append(pair.name)
             return
     if wrong and wrong[0].startswith("only the engine fails"):
-        found.engine_fails += 1
+        found.engine_fails[re.sub(r'"[^"]*"', '"…"', wrong[0]).split(": ", 1)[-1][:110]] += 1
     elif not wrong:
         found.catalogs += 1
     if wrong:
@@ -174,10 +175,12 @@ def report(provider: str, found: Tally, meant: set[str], show: int, verbose: str
     say(f"  same catalog           {found.catalogs} ({sum(found.both_fail.values())} of them fail in both)")
     say(f"  differ on purpose      {found.on_purpose}")
     say(f"  only ours is the schema {len(found.engine_short)}: {', '.join(found.engine_short[:5])}")
-    say(f"  only the engine fails  {found.engine_fails}")
+    say(f"  only the engine fails  {sum(found.engine_fails.values())}")
     say(f"  same text              {found.text}")
     for words, times in found.unusable.most_common(5):
         say(f"    refused {times}: {words}")
+    for words, times in found.engine_fails.most_common(8):
+        say(f"    the engine fails {times}: {words}")
     for words, times in found.both_fail.most_common(4):
         say(f"    both fail {times}: {words}")
     wrong = {
