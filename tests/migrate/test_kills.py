@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +239,17 @@ def test_a_check_put_off_to_the_end_fails_the_migration(provider: str, database_
     assert (
         deployed(database_url, provider, first, Migration("2_second", 'CREATE TABLE "b" ("id" INTEGER);')).already == 1
     )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_fifty_processes_at_once_apply_each_migration_once(provider: str, database_url: str) -> None:
+    connect(database_url, provider).close()
+    with ExitStack() as stack:
+        processes = [stack.enter_context(child(provider, database_url, 0, ALL[provider])) for _ in range(50)]
+        words = [said(process) for process in processes]
+    assert {word.split()[0] for word in words} == {"done"}, words
+    check_whole(database_url, provider, ALL[provider])
 
 
 @pytest.mark.long

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kusto.errors import UnsupportedDatabaseError
+from kusto.dialects.without_lists import WithoutLists
 from kusto.psl.schema import EnumType, Model, Scalar, ScalarField
 
 _ALL_ROWS = 2**64 - 1
 """An OFFSET needs a LIMIT; the manual names this number for none."""
 
 
-class MysqlQueries:
+class MysqlQueries(WithoutLists):
     """See `kusto.dialect.QueryDialect`."""
+
+    product = "MySQL"
 
     def within(self, namespace: str | None) -> MysqlQueries:
         """See `kusto.dialect.QueryDialect`; a schema is a database here, which the connection has chosen."""
@@ -100,18 +102,6 @@ class MysqlQueries:
             return ""
         return f" LIMIT {take or _ALL_ROWS}" + (f" OFFSET {skip}" if skip else "")
 
-    def list_test(self, operator: str, column: str, parameter: str) -> str:
-        """Lists are no columns of MySQL."""
-        raise _no_lists()
-
-    def list_empty(self, column: str) -> str:
-        """Lists are no columns of MySQL."""
-        raise _no_lists()
-
-    def list_push(self, column: str, parameter: str) -> str:
-        """Lists are no columns of MySQL."""
-        raise _no_lists()
-
     def last_id(self) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return "LAST_INSERT_ID()"
@@ -142,10 +132,6 @@ class MysqlQueries:
 def _normal(expression: str) -> str:
     """JSON in a form that is compared byte by byte; MySQL compares JSON by value of itself."""
     return f"/*M!100700 JSON_NORMALIZE(*/{expression}/*M!100700 ) COLLATE utf8mb4_bin*/"
-
-
-def _no_lists() -> UnsupportedDatabaseError:
-    return UnsupportedDatabaseError("MySQL has no list columns")
 
 
 QUERIES = MysqlQueries()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kusto.errors import UnsupportedDatabaseError
+from kusto.dialects.without_lists import WithoutLists
 from kusto.psl.schema import EnumType, Model, Scalar, ScalarField
 
 
-class SqliteQueries:
+class SqliteQueries(WithoutLists):
     """See `kusto.dialect.QueryDialect`. Lists travel as one JSON text, so no limit of bound parameters is met."""
+
+    product = "SQLite"
 
     def within(self, namespace: str | None) -> SqliteQueries:
         """See `kusto.dialect.QueryDialect`; SQLite has no schemas."""
@@ -93,18 +95,6 @@ class SqliteQueries:
             return ""
         return f" LIMIT {take or -1}" + (f" OFFSET {skip}" if skip else "")
 
-    def list_test(self, operator: str, column: str, parameter: str) -> str:
-        """Lists are no columns of SQLite."""
-        raise _no_lists()
-
-    def list_empty(self, column: str) -> str:
-        """Lists are no columns of SQLite."""
-        raise _no_lists()
-
-    def list_push(self, column: str, parameter: str) -> str:
-        """Lists are no columns of SQLite."""
-        raise _no_lists()
-
     def last_id(self) -> str:
         """See `kusto.dialect.QueryDialect`."""
         return "last_insert_rowid()"
@@ -135,10 +125,6 @@ class SqliteQueries:
     def _comparable(column: str, field: ScalarField) -> str:
         # hex(NULL) is an empty text, which is what no bytes at all are.
         return f"CASE WHEN {column} IS NOT NULL THEN hex({column}) END" if field.type is Scalar.BYTES else column
-
-
-def _no_lists() -> UnsupportedDatabaseError:
-    return UnsupportedDatabaseError("SQLite has no list columns")
 
 
 QUERIES = SqliteQueries()
