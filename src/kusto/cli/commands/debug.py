@@ -32,6 +32,7 @@ class Inspected:
         server: product and version of what answered.
         milliseconds: how long connecting took.
         error: why it cannot be used, or None.
+        unproven: nobody has run kusto-db against a server of this kind yet.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Inspected:
     client_generated: bool = False
     migrations: int = 0
     error: str | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def inspect(session: Session, database: Database, url: str | None = None) -> Ins
             "variable_set": bool(variable and session.environment.get(variable)),
         }
         link = make_link(session, database, url)
-        known["address"] = link.target.shown
+        known |= {"address": link.target.shown, "unproven": link.dialect.unproven}
         begin = perf_counter()
         with connected(link, timeout=REACH_SECONDS) as connection:
             known["milliseconds"] = round((perf_counter() - begin) * 1000)

@@ -52,6 +52,8 @@ def _database(record: Inspected, say: Say, terminal: Terminal) -> Iterator[str]:
             (say("list.migrations"), str(record.migrations)),
         ]
     )
+    if record.unproven:
+        yield "  " + terminal.styled(say("unproven", provider=record.provider or ""), "yellow")
     if record.error:
         yield "  " + terminal.styled(record.error, "red")
 

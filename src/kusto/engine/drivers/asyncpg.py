@@ -59,7 +59,7 @@ class AsyncpgConnection:
         declared = target.options.get("pgbouncer") == "true"
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
-            pooled = declared or await _pooled(connection, timeout)
+            pooled = declared or await cls.is_pooled(connection, timeout)
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
@@ -67,6 +67,16 @@ class AsyncpgConnection:
             raise _opening(error, target, timeout) from error
         _bound_silence(connection)
         return cls(connection, target, pooled)
+
+    @classmethod
+    async def is_pooled(cls, connection: asyncpg.Connection, timeout: float) -> bool:
+        """Whether a transaction pooler stands between: the process that answers is not that of the handshake."""
+        try:
+            answered = await connection.fetchval(PID, timeout=timeout)
+        except BaseException:
+            connection.terminate()  # cancelled, or silent: nobody else knows of this connection
+            raise
+        return bool(answered != connection.get_server_pid())
 
     @property
     def closed(self) -> bool:
@@ -260,15 +270,6 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
             statement_cache_size=statement_cache,
             server_settings=settings,
         )
-
-
-async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
-    try:
-        answered = await connection.fetchval(PID, timeout=timeout)
-    except BaseException:
-        connection.terminate()  # cancelled, or silent: nobody else knows of this connection
-        raise
-    return bool(answered != connection.get_server_pid())
 
 
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:

@@ -85,11 +85,15 @@ class PsycopgConnection:
         self._connection.adapters.register_loader("jsonb", _JsonbText)
         pooled = target.options.get("pgbouncer") == "true"
         if not pooled:
-            pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
+            pooled = self.is_pooled()
         if pooled:
             self._connection.prepare_threshold = None
         version = self._connection.info.parameter_status("server_version") or ""
         self.server = ServerInfo("PostgreSQL", version.split()[0], pooled)
+
+    def is_pooled(self) -> bool:
+        """Whether a transaction pooler stands between: the process that answers is not that of the handshake."""
+        return bool(self.fetch(PID)[0][0] != self._connection.info.backend_pid)
 
     @property
     def closed(self) -> bool:
