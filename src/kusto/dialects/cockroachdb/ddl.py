@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Column, Name, Table
+from kusto.catalog.model import Column, Index, Name, Table
 from kusto.dialects.cockroachdb.defaults import OPTIONS, arguments_of, is_identity, with_usual
 from kusto.dialects.cockroachdb.types import widens
 from kusto.dialects.postgresql import ddl as postgresql
@@ -67,7 +67,9 @@ class _Alteration:
         self._change = change
         self._head = f"ALTER TABLE {qualified(change.after.name)} "
         self._statements: list[str] = []
-        self._key = {type(part): part.key for part in change.parts if isinstance(part, c.DropPrimaryKey | c.AddPrimaryKey)}
+        self._key = {
+            type(part): part.key for part in change.parts if isinstance(part, c.DropPrimaryKey | c.AddPrimaryKey)
+        }
 
     def text(self) -> str:
         """All of them, in the order in which they work."""
@@ -154,7 +156,7 @@ class _Alteration:
         self._say(f"ALTER COLUMN {quote(part.after.name)} SET DATA TYPE {type_text(part.after)}")
         self._statements += [render(c.CreateIndex(table, index)) for index in indexes]
 
-    def _indexes(self, column: str) -> list[c.Index]:
+    def _indexes(self, column: str) -> list[Index]:
         after = self._change.after.indexes
         return [
             index

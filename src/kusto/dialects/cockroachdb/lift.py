@@ -8,28 +8,17 @@ from kusto.dialects.cockroachdb.defaults import ROWID, arguments_of, is_identity
 from kusto.dialects.postgresql import lift as postgresql
 from kusto.psl.schema import Default, FunctionCall, Scalar
 
+_ALIKE = "CHAR UUID INET BIT VARBIT OID DECIMAL TIMESTAMP TIMESTAMPTZ TIME TIMETZ DATE JSONB"
 _TYPES: postgresql.Known = {
+    **{name: postgresql.TYPES[name] for name in _ALIKE.split()},
     "STRING": (Scalar.STRING, "String", ""),
-    "CHAR": (Scalar.STRING, "Char", None),
     '"char"': (Scalar.STRING, "CatalogSingleChar", None),
-    "UUID": (Scalar.STRING, "Uuid", None),
-    "INET": (Scalar.STRING, "Inet", None),
-    "BIT": (Scalar.STRING, "Bit", None),
-    "VARBIT": (Scalar.STRING, "VarBit", None),
     "BOOL": (Scalar.BOOLEAN, "Bool", ""),
     "INT2": (Scalar.INT, "Int2", None),
     "INT4": (Scalar.INT, "Int4", ""),
-    "OID": (Scalar.INT, "Oid", None),
     "INT8": (Scalar.BIGINT, "Int8", ""),
     "FLOAT4": (Scalar.FLOAT, "Float4", None),
     "FLOAT8": (Scalar.FLOAT, "Float8", ""),
-    "DECIMAL": (Scalar.DECIMAL, "Decimal", "65,30"),
-    "TIMESTAMP": (Scalar.DATETIME, "Timestamp", "3"),
-    "TIMESTAMPTZ": (Scalar.DATETIME, "Timestamptz", None),
-    "TIME": (Scalar.DATETIME, "Time", None),
-    "TIMETZ": (Scalar.DATETIME, "Timetz", None),
-    "DATE": (Scalar.DATETIME, "Date", None),
-    "JSONB": (Scalar.JSON, "JsonB", ""),
     "BYTES": (Scalar.BYTES, "Bytes", ""),
 }
 

@@ -39,29 +39,33 @@ class Migrations(PostgresqlMigrations):
         """One column of an index; operator classes are the default ones."""
         return IndexPart(column, (sort or "").lower() == "desc")
 
+    def needs_rebuild(self, change: AlterTable) -> bool:
+        """Where the primary key's values are written anew."""
+        return ddl.needs_rebuild(change)
+
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
         return types.cast(before, after)
+
+    def split(self, text: str) -> tuple[Statement, ...]:
+        """A file cut into statements, each of which takes effect alone."""
+        return split(text)
 
     def shown_type(self, column: Column) -> str:
         """The column's type for people."""
         return types.shown_type(column)
 
-    def needs_rebuild(self, change: AlterTable) -> bool:
-        """Where the primary key's values are written anew."""
-        return ddl.needs_rebuild(change)
+    def took_effect(self, statement: Statement) -> Flow[bool | None]:
+        """What became of a statement that nobody saw the end of."""
+        return took_effect(statement)
 
     def render(self, change: Change) -> str:
         """The statements of one change."""
         return ddl.render(change)
 
-    def split(self, text: str) -> tuple[Statement, ...]:
-        """A file cut into statements."""
-        return split(text)
-
-    def field_type(self, column: Column) -> FieldShape | None:
-        """The scalar and native type of a column in a schema."""
-        return lift.field_type(column)
+    def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
+        """The live database's catalog."""
+        return inspect(namespaces)
 
     def field_default(self, column: Column, scalar: Scalar | None) -> Default | None:
         """The default of a column as a schema says it."""
@@ -71,25 +75,21 @@ class Migrations(PostgresqlMigrations):
         """Views, computed columns, and what no schema can say."""
         return extras(namespaces)
 
-    def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
-        """The live database's catalog."""
-        return inspect(namespaces)
-
-    def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
-        """Drop everything."""
-        return wipe(namespaces)
-
     def scratch(self) -> ScratchSql | None:
         """A scratch database."""
         return SCRATCH
+
+    def field_type(self, column: Column) -> FieldShape | None:
+        """The scalar and native type of a column in a schema."""
+        return lift.field_type(column)
 
     def stays_inside(self, text: str) -> bool:
         """Never: nothing that defines can be rolled back."""
         return stays_inside(text)
 
-    def took_effect(self, statement: Statement) -> Flow[bool | None]:
-        """Whether a statement whose outcome nobody saw took effect."""
-        return took_effect(statement)
+    def wipe(self, namespaces: Sequence[str] = ()) -> Flow[None]:
+        """Drop everything."""
+        return wipe(namespaces)
 
 
 MIGRATIONS = Migrations()

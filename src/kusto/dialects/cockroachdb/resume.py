@@ -54,7 +54,14 @@ def took_effect(statement: Statement) -> Flow[bool | None]:
     sql = statement.sql
     if _AGAIN.match(sql):
         return False
-    forms = ((_MAKES, _made), (_INDEX, _indexed), (_CLAUSE, _altered), (_RENAME, _renamed), (_VALUE, _valued), (_KEY, _keyed))
+    forms = (
+        (_MAKES, _made),
+        (_INDEX, _indexed),
+        (_CLAUSE, _altered),
+        (_RENAME, _renamed),
+        (_VALUE, _valued),
+        (_KEY, _keyed),
+    )
     for form, judge in forms:
         if found := form.match(sql):
             spaces = (plain(found["space"]),) if found["space"] else ()

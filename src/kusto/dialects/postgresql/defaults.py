@@ -24,7 +24,20 @@ _ELEMENT = re.compile(r'(?s)("(?:[^"\\]|\\.)*")?([^,"]*)(,)')
 _NAME = r'(?:[\w ]+|"(?:[^"]|"")*")(?:\.(?:\w+|"(?:[^"]|"")*"))?'
 _CAST = re.compile(rf"::\s*{_NAME}(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z")
 _NUMBERS = frozenset(
-    ("SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DOUBLE PRECISION", "OID", "INT2", "INT4", "INT8", "FLOAT4", "FLOAT8")
+    (
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "DECIMAL",
+        "REAL",
+        "DOUBLE PRECISION",
+        "OID",
+        "INT2",
+        "INT4",
+        "INT8",
+        "FLOAT4",
+        "FLOAT8",
+    )
 )
 _NOW = ("now()", "current_timestamp", "transaction_timestamp()")
 

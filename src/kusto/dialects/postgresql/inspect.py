@@ -114,11 +114,16 @@ def read_catalog(
     queries: tuple[str, str, str, str, str], namespaces: Sequence[str], reader: type[Reader]
 ) -> Flow[Catalog]:
     """The catalog that five reads give: tables, columns, indexes, foreign keys, enums, as the queries above do."""
-    wanted = list(namespaces)
-    tables, columns, indexes, keys, enums = [], [], [], [], []
-    for rows, query in zip((tables, columns, indexes, keys, enums), queries, strict=True):
-        rows += yield from fetch(query, wanted)
-    return reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
+    tables, *rest = yield from fetch_each(queries, namespaces)
+    return reader(bool(namespaces), tables).catalog(*rest)
+
+
+def fetch_each(queries: Sequence[str], namespaces: Sequence[str]) -> Flow[list[Sequence[Row]]]:
+    """The rows of several reads that take the namespaces."""
+    found: list[Sequence[Row]] = []
+    for query in queries:
+        found.append((yield from fetch(query, list(namespaces))))  # noqa: PERF401 - no comprehension may yield
+    return found
 
 
 class Reader:

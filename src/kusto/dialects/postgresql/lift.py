@@ -15,7 +15,7 @@ from kusto.psl.schema import Default, FunctionCall, NativeType, Scalar, ScalarLi
 
 # The type of the database → scalar, native type, and the arguments that make it the scalar's own.
 Known: TypeAlias = Mapping[str, tuple[Scalar, str, str | None]]
-_TYPES: Known = {
+TYPES: Known = {
     "TEXT": (Scalar.STRING, "Text", ""),
     "VARCHAR": (Scalar.STRING, "VarChar", None),
     "CHAR": (Scalar.STRING, "Char", None),
@@ -47,7 +47,7 @@ _PRECISE = ("TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ")
 _NOW = ("now()", "current_timestamp")
 
 
-def field_type(column: Column, types: Known = _TYPES) -> FieldShape | None:
+def field_type(column: Column, types: Known = TYPES) -> FieldShape | None:
     """See `kusto.dialect.MigrationDialect.field_type`."""
     name, _, arguments = column.type.partition("(")
     known = types.get(name)

@@ -12,19 +12,19 @@ from kusto.engine.drivers.postgresql_session import LOCK_KEY, lock_refused
 from kusto.flow import Flow, Row, Run, Script, Sleep, fetch
 
 _TABLE = '"_kusto"."migration_lock"'
-_MAKE = (
-    'CREATE SCHEMA IF NOT EXISTS "_kusto"',
+_MAKE_SCHEMA = 'CREATE SCHEMA IF NOT EXISTS "_kusto"'
+_MAKE_TABLE = (
     f"CREATE TABLE IF NOT EXISTS {_TABLE} (id INT8 PRIMARY KEY, session STRING NOT NULL, owner STRING NOT NULL, "
-    "application STRING NOT NULL, address STRING NOT NULL, taken TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp())",
+    "application STRING NOT NULL, taken TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp())"
 )
 _THERE = "SELECT 1 FROM information_schema.tables WHERE table_schema = '_kusto' AND table_name = 'migration_lock'"
 _SESSION = "SHOW session_id"
 _TAKE = (
-    f"INSERT INTO {_TABLE} (id, session, owner, application, address) "
-    f"VALUES ({LOCK_KEY}, $1, current_user, current_setting('application_name'), 'session ' || $1) ON CONFLICT DO NOTHING"
+    f"INSERT INTO {_TABLE} (id, session, owner, application) "
+    f"VALUES ({LOCK_KEY}, $1, current_user, current_setting('application_name')) ON CONFLICT DO NOTHING"
 )
 _HOLDER = (
-    "SELECT session, application, address, extract(epoch FROM clock_timestamp() - taken)::INT8, owner = current_user "
+    "SELECT session, application, owner, extract(epoch FROM clock_timestamp() - taken)::INT8, owner = current_user "
     f"FROM {_TABLE} WHERE id = {LOCK_KEY}"
 )
 _ALIVE = "SELECT 1 FROM [SHOW CLUSTER SESSIONS] WHERE session_id = $1"
@@ -42,8 +42,8 @@ def hold(timeout: float) -> Flow[None]:
         DatabaseError: the user may neither find nor make the table.
     """
     if not (yield from fetch(_THERE)):
-        for sql in _MAKE:
-            yield Script(sql)
+        yield Script(_MAKE_SCHEMA)
+        yield Script(_MAKE_TABLE)
     own = (yield from fetch(_SESSION))[0][0]
     waited, missing = 0.0, 0
     while not (yield Run(_TAKE, (own,))):
