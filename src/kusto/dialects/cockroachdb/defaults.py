@@ -58,11 +58,15 @@ def arguments_of(default: Default) -> dict[str, int]:
 
 def with_usual(arguments: Mapping[str, int]) -> dict[str, int]:
     """All options, those that are not told as the server takes them."""
-    usual = {"minValue": 1, "maxValue": _MOST[-1], "increment": 1, "start": arguments.get("minValue", 1), "cache": 1}
+    down = arguments.get("increment", 1) < 0
+    low, high = (-_MOST[-1] - 1, -1) if down else (1, _MOST[-1])
+    start = arguments.get("maxValue", high) if down else arguments.get("minValue", low)
+    usual = {"minValue": low, "maxValue": high, "increment": 1, "start": start, "cache": 1}
     return {name: arguments.get(name, usual[name]) for name in OPTIONS}
 
 
 def _told(arguments: Mapping[str, int]) -> dict[str, int]:
-    usual = with_usual({}) | {"start": arguments.get("minValue", 1)}
+    given = {name: arguments[name] for name in ("minValue", "maxValue", "increment") if name in arguments}
+    usual = with_usual({"increment": given.get("increment", 1)}) | {"start": with_usual(given)["start"], "increment": 1}
     found = {name: value for name, value in arguments.items() if value != usual[name]}
     return {name: value for name, value in found.items() if name != "maxValue" or value not in _MOST}

@@ -1,9 +1,9 @@
 """The migration lock of CockroachDB: a flow, for both drivers. In goes how long to wait, out comes nothing or an error.
 
 The server has no lock that ends with a session (its ``pg_try_advisory_lock`` does nothing and says yes), and row locks
-are not kept for certain when a range moves. So a row of a table of ours names the session that holds the lock; inserting
-it twice is impossible. It is taken over only when the holder's session has ended, which every user may see of sessions
-of their own. The table lives in a schema of its own, where no comparison looks.
+are not kept for certain when a range moves. So a row of a table of ours names the session that holds the lock; it
+cannot be inserted twice. It is taken over only when the holder's session has ended, which every user may see of
+sessions of their own. The table lives in a schema of its own, where no comparison looks.
 """
 
 from __future__ import annotations

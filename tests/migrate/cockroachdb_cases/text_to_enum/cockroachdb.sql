@@ -1,0 +1,12 @@
+/*
+  Warnings:
+
+  - Changed the type of `e` on the `A` table. No cast exists, the column would be dropped and recreated, which cannot be done if there is data, since the column is required.
+
+*/
+-- CreateEnum
+CREATE TYPE "E" AS ENUM ('A');
+
+-- AlterTable
+ALTER TABLE "A" DROP COLUMN "e";
+ALTER TABLE "A" ADD COLUMN     "e" "E" NOT NULL;
