@@ -36,7 +36,17 @@ COCKROACHDB_DEFAULTS = {
     "BigInt": [*DEFAULTS["BigInt"], "autoincrement()"],
 }
 COCKROACHDB_NATIVES = {
-    "String": ["String(20)", "String(40)", "Char(8)", "String", "Uuid", "Inet", "Bit(3)", "VarBit", "CatalogSingleChar"],
+    "String": [
+        "String(20)",
+        "String(40)",
+        "Char(8)",
+        "String",
+        "Uuid",
+        "Inet",
+        "Bit(3)",
+        "VarBit",
+        "CatalogSingleChar",
+    ],
     "Int": ["Int2", "Int4", "Oid"],
     "Float": ["Float4", "Float8"],
     "Decimal": ["Decimal(10, 2)", "Decimal(12, 2)", "Decimal(12, 4)"],

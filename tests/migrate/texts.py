@@ -16,7 +16,10 @@ REASONS = {
     "sequence": "Options of a sequence change. Prisma, comparing two schemas, names a sequence that nobody has made.",
     "sign": "A negative option of a sequence, or -0. Prisma leaves out the option, or the sign.",
     "member": "The default of a list goes before its member, which could not go otherwise. Prisma leaves it.",
-    "anchor": "A foreign key is dropped before the key that it points to changes, and added again. Prisma leaves it.",
+    "anchor": "A foreign key is dropped before the key that it points to changes, and added again. Prisma leaves it, or "
+    "only renames it.",
+    "listed": "A column of an enum becomes a list, or a list ceases to be one: it is dropped and added, since there is no "
+    "cast. Prisma writes one.",
     "keyed": "A column of a compound primary key changes its type: the table is made anew. Prisma drops the column, which "
     "a server refuses.",
     "order": "A column that was part of the primary key goes after the key has changed, an index before. Prisma has them "
@@ -104,6 +107,21 @@ def _sign(own: list[str], other: list[str]) -> Left:
     return [sql for sql in own if plain(sql) not in known], [sql for sql in other if plain(sql) not in known]
 
 
+def _anchor(own: list[str], other: list[str]) -> Left:
+    keyed = {found[1] for sql in own if (found := _KEY.match(sql))}
+    renamed = tuple(f"ALTER TABLE {table} RENAME CONSTRAINT " for table in keyed)
+    return [sql for sql in own if not _KEY.match(sql)], [sql for sql in other if not sql.startswith(renamed)]
+
+
+def _listed(own: list[str], other: list[str]) -> Left:
+    columns = {(found[1], found[2]) for sql in other if (found := _TYPE.match(sql))}
+    heads = tuple(f"ALTER TABLE {t} {verb} COLUMN {c}" for t, c in columns for verb in ("DROP", "ADD", "ALTER"))
+    enums = all(re.search(r'SET DATA TYPE "|"\[\]', sql) for sql in other if _TYPE.match(sql))
+    if not heads or not enums:
+        return own, other
+    return tuple([sql for sql in side if not sql.startswith(heads)] for side in (own, other))  # type: ignore[return-value]
+
+
 def _only_ours(pattern: re.Pattern[str], own: list[str], other: list[str]) -> Left:
     return [sql for sql in own if not pattern.match(sql)], other
 
@@ -115,5 +133,6 @@ _EXPLAIN = {
     "sign": _sign,
     "identity": lambda own, other: _only_ours(_IDENTITY, own, other),
     "member": lambda own, other: _only_ours(_LIST_DEFAULT, own, other),
-    "anchor": lambda own, other: _only_ours(_KEY, own, other),
+    "anchor": _anchor,
+    "listed": _listed,
 }
