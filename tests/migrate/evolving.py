@@ -237,8 +237,8 @@ class Gardener:
         options = [default for default in self.defaults.get(found.type, [""]) if default not in self.leave_out] or [""]
         found.default = self.random.choice(options)
         strict = (
-            "Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "CatalogSingleChar", "Money", "Oid", "Time(2)", "Timetz",
-            "Date",
+            "Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "CatalogSingleChar", "Money", "Oid", "Time(2)",
+            "Timetz", "Date",
         )  # fmt: skip
         if found.native in strict:
             found.default = "uuid()" * (found.type == "String" and "uuid()" not in self.leave_out)

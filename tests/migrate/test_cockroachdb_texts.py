@@ -1,4 +1,4 @@
-"""CockroachDB has no server at hand: its migrations are compared, as texts, with what Prisma's engine was recorded to say.
+"""CockroachDB has no server at hand: its migrations are compared, as texts, with what Prisma's engine said.
 
 ``conformance/migrations/record.py`` writes the records anew. The cases are folders as everywhere, the random pairs one
 file; a case that differs says for which of the reasons in `migrate.texts.REASONS`.

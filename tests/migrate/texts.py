@@ -16,14 +16,14 @@ REASONS = {
     "sequence": "Options of a sequence change. Prisma, comparing two schemas, names a sequence that nobody has made.",
     "sign": "A negative option of a sequence, or -0. Prisma leaves out the option, or the sign.",
     "member": "The default of a list goes before its member, which could not go otherwise. Prisma leaves it.",
-    "anchor": "A foreign key is dropped before the key that it points to changes, and added again. Prisma leaves it, or "
-    "only renames it.",
-    "listed": "A column of an enum becomes a list, or a list ceases to be one: it is dropped and added, since there is no "
-    "cast. Prisma writes one.",
-    "keyed": "A column of a compound primary key changes its type: the table is made anew. Prisma drops the column, which "
-    "a server refuses.",
-    "order": "A column that was part of the primary key goes after the key has changed, an index before. Prisma has them "
-    "the other way round, which a server refuses for the column.",
+    "anchor": "A foreign key is dropped before the key that it points to changes, and added again. Prisma leaves it, "
+    "or only renames it.",
+    "listed": "A column of an enum becomes a list, or a list ceases to be one: it is dropped and added, since there is "
+    "no cast. Prisma writes one.",
+    "keyed": "A column of a compound primary key changes its type: the table is made anew. Prisma drops the column, "
+    "which a server refuses.",
+    "order": "A column that was part of the primary key goes after the key has changed, an index before. Prisma has "
+    "them the other way round, which a server refuses for the column.",
 }
 """Why texts differ on purpose."""
 _NAME = r'"(?:[^"]|"")*"'

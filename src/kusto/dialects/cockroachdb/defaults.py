@@ -6,6 +6,7 @@ differ from what the server takes anyway. ``virtual`` takes no part in the key: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kusto.catalog.model import Default
@@ -20,9 +21,11 @@ _MOST = (32_767, 2_147_483_647, 9_223_372_036_854_775_807)
 _PREFIX = "identity "
 
 
-def default_key(sql: str, written_type: str) -> str:
-    """See `kusto.dialects.postgresql.defaults.default_key`; older servers annotate types with three colons."""
-    return postgresql.default_key(sql.replace(":::", "::"), written_type)
+def server_default(sql: str, written_type: str) -> Default:
+    """A default as the server tells it; older servers annotate types with three colons."""
+    pieces = re.split(r"('(?:[^']|'')*')", sql)
+    text = "".join(piece if at % 2 else piece.replace(":::", "::") for at, piece in enumerate(pieces))
+    return Default(postgresql.default_key(text, written_type), text)
 
 
 def identity(arguments: Mapping[str, int], *, virtual: bool = False) -> Default:

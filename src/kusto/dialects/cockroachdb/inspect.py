@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kusto.catalog.model import Catalog, Column, Default
-from kusto.dialects.cockroachdb.defaults import default_key, identity
+from kusto.catalog.model import Catalog, Column
+from kusto.dialects.cockroachdb.defaults import identity, server_default
 from kusto.dialects.cockroachdb.types import server_type
 from kusto.dialects.postgresql.inspect import Reader, read_catalog
 from kusto.flow import Flow, Row
@@ -94,4 +94,4 @@ class CockroachdbReader(Reader):
             return replace(found, default=identity(told))
         if default is None or row[8]:
             return found
-        return replace(found, default=Default(default_key(default, written), default))
+        return replace(found, default=server_default(default, written))

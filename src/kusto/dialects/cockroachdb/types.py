@@ -77,7 +77,7 @@ def cast(before: Column, after: Column) -> str:
 
 
 def widens(before: Column, after: Column) -> bool:
-    """Whether the change keeps every stored value as it is, so that no row is written and no index stands in the way."""
+    """Whether every stored value is right as it is, so that no row is written and no index stands in the way."""
     if before.enum or after.enum or before.list != after.list:
         return before.enum == after.enum and before.list == after.list
     (old, had), (new, has) = _full(before.type), _full(after.type)

@@ -147,8 +147,8 @@ def _part(part: IndexPart) -> str:
 
 def _add_foreign_key(table: Table, key: ForeignKey) -> str:
     return (
-        f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} FOREIGN KEY ({column_list(key.columns)}) "
-        f"REFERENCES {qualified(key.target)}({column_list(key.references)}) "
+        f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} "
+        f"FOREIGN KEY ({column_list(key.columns)}) REFERENCES {qualified(key.target)}({column_list(key.references)}) "
         f"ON DELETE {ACTION_WORDS[key.on_delete]} ON UPDATE {ACTION_WORDS[key.on_update]};"
     )
 
