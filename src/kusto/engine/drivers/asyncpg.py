@@ -20,6 +20,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     lock_refused,
+    refuse_other,
     statement_seconds,
 )
 from kusto.engine.drivers.silence import bound_silence
@@ -143,6 +144,7 @@ class AsyncpgConnection:
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
+        refuse_other(getattr(self.raw.get_settings(), "crdb_version", None), wanted=False)
         deadline = asyncio.get_running_loop().time() + timeout
         while not (await self.fetch(TRY_LOCK))[0][0]:
             if asyncio.get_running_loop().time() > deadline:

@@ -6,7 +6,7 @@ import asyncpg
 
 from kusto.engine.drivers.asyncpg import AsyncpgConnection
 from kusto.engine.drivers.cockroachdb_lease import give_back, hold
-from kusto.engine.drivers.postgresql_session import cockroachdb_info
+from kusto.engine.drivers.postgresql_session import cockroachdb_info, refuse_other
 from kusto.engine.run_async import run
 from kusto.engine.target import Target
 
@@ -26,6 +26,7 @@ class CockroachdbAsyncpgConnection(AsyncpgConnection):
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
+        refuse_other(getattr(self.raw.get_settings(), "crdb_version", None), wanted=True)
         await run(hold(timeout), self)
 
     async def unlock(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kusto.engine.drivers.cockroachdb_lease import give_back, hold
-from kusto.engine.drivers.postgresql_session import cockroachdb_info
+from kusto.engine.drivers.postgresql_session import cockroachdb_info, refuse_other
 from kusto.engine.drivers.psycopg import PsycopgConnection
 from kusto.engine.run_sync import run
 from kusto.engine.target import Target
@@ -23,6 +23,7 @@ class CockroachdbPsycopgConnection(PsycopgConnection):
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
+        refuse_other(self._connection.info.parameter_status("crdb_version"), wanted=True)
         run(hold(timeout), self)
 
     def unlock(self) -> None:

@@ -36,6 +36,24 @@ def cockroachdb_info(version: str | None, seen: ServerInfo) -> ServerInfo:
     return replace(seen, product="CockroachDB", version=found[1]) if found else seen
 
 
+def refuse_other(crdb_version: str | None, *, wanted: bool) -> None:
+    """Refuse the migration lock on the wrong kind of server: each has a lock of its own, which the other ignores.
+
+    Args:
+        crdb_version: what CockroachDB reports of itself, or None.
+        wanted: the provider is that of CockroachDB.
+
+    Raises:
+        UsageError: it is the other one.
+    """
+    if bool(crdb_version) != wanted:
+        there, provider = ("CockroachDB", "cockroachdb") if crdb_version else ("PostgreSQL", "postgresql")
+        raise UsageError(
+            f"the server is {there}, the schema's provider another",
+            hint=f'Write `provider = "{provider}"` in the datasource, and run `kusto-db validate`.',
+        )
+
+
 def begin_sql(depth: int, isolation: str | None) -> str:
     """The statement that opens the next transaction or savepoint."""
     if depth:

@@ -27,6 +27,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     lock_refused,
+    refuse_other,
     statement_seconds,
 )
 from kusto.engine.drivers.silence import (
@@ -191,6 +192,7 @@ class PsycopgConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
+        refuse_other(self._connection.info.parameter_status("crdb_version"), wanted=False)
         deadline = time.monotonic() + timeout
         while not self.fetch(TRY_LOCK)[0][0]:
             if time.monotonic() > deadline:
