@@ -29,11 +29,15 @@ datasource db {
 }
 """
 STEPS = (
-    'CREATE TABLE "{t}" (\n    "id" SERIAL NOT NULL,\n    "name" TEXT NOT NULL,\n    '
-    'CONSTRAINT "{t}_pkey" PRIMARY KEY ("id")\n);\n\nCREATE UNIQUE INDEX "{t}_name_key" ON "{t}"("name");\n',
+    (
+        'CREATE TABLE "{t}" (\n    "id" SERIAL NOT NULL,\n    "name" TEXT NOT NULL,\n    '
+        'CONSTRAINT "{t}_pkey" PRIMARY KEY ("id")\n);\n\nCREATE UNIQUE INDEX "{t}_name_key" ON "{t}"("name");\n'
+    ),
     'ALTER TABLE "{t}" ADD COLUMN "a" INTEGER, ADD COLUMN "b" JSONB;\n',
-    'ALTER TABLE "{t}" ADD COLUMN "parent" INTEGER;\n\nALTER TABLE "{t}" ADD CONSTRAINT "{t}_parent_fkey" FOREIGN KEY '
-    '("parent") REFERENCES "{t}"("id") ON DELETE SET NULL ON UPDATE CASCADE;\n',
+    (
+        'ALTER TABLE "{t}" ADD COLUMN "parent" INTEGER;\n\nALTER TABLE "{t}" ADD CONSTRAINT "{t}_parent_fkey" FOREIGN KEY '
+        '("parent") REFERENCES "{t}"("id") ON DELETE SET NULL ON UPDATE CASCADE;\n'
+    ),
     'CREATE INDEX "{t}_a_idx" ON "{t}"("a");\n',
 )
 LEDGER = """\
