@@ -36,7 +36,8 @@ STEPS = (
     'ALTER TABLE "{t}" ADD COLUMN "a" INTEGER, ADD COLUMN "b" JSONB;\n',
     (
         'ALTER TABLE "{t}" ADD COLUMN "parent" INTEGER;\n\n'
-        'ALTER TABLE "{t}" ADD CONSTRAINT "{t}_parent_fkey" FOREIGN KEY ("parent") REFERENCES "{t}"("id") ON DELETE SET NULL ON UPDATE CASCADE;\n'
+        'ALTER TABLE "{t}" ADD CONSTRAINT "{t}_parent_fkey" FOREIGN KEY ("parent") '
+        'REFERENCES "{t}"("id") ON DELETE SET NULL ON UPDATE CASCADE;\n'
     ),
     'CREATE INDEX "{t}_a_idx" ON "{t}"("a");\n',
 )
