@@ -22,6 +22,7 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target, hide_secrets
@@ -57,7 +58,7 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.options.get("pgbouncer") == "true"
+        declared = target.pooled
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
             pooled = declared or await _pooled(connection, timeout)
@@ -249,7 +250,7 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
     options = target.options
     tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
     if seconds := statement_seconds(target):
         settings["statement_timeout"] = str(int(seconds * 1000))
@@ -279,9 +280,7 @@ async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
     where = f"cannot connect to {target.shown}"
     if isinstance(error, TimeoutError):
-        return ConnectionTimeoutError(
-            f"{where}: no answer within {timeout:g} s", hint="Raise `connect_timeout` in the URL if it wakes slowly."
-        )
+        return ConnectionTimeoutError(f"{where}: no answer within {timeout:g} s", hint=waking_hint(target))
     if isinstance(error, asyncpg.PostgresError):
         found = _answered(error, closed=False)
         return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)

@@ -30,6 +30,7 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
 from kusto.engine.drivers.silence import (
     KEEPALIVE_COUNT,
@@ -87,7 +88,7 @@ class PsycopgConnection:
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.options.get("pgbouncer") == "true"
+        pooled = target.pooled
         if not pooled:
             pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
         if pooled:
@@ -296,9 +297,7 @@ class PsycopgConnection:
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return ConnectionTimeoutError(
-            f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
-        )
+        return ConnectionTimeoutError(f"the server {target.shown} did not answer in time", hint=waking_hint(target))
     text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
     found = ERRORS.error(error.sqlstate, text.splitlines()[0] if text else "no answer", {})
     hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
@@ -322,7 +321,7 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
     }
     given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
     settings = [options["options"]] if "options" in options else []
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings.append(f"-c search_path={_escaped(target.namespace)}")
     if seconds := statement_seconds(target):
         settings.append(f"-c statement_timeout={int(seconds * 1000)}")
