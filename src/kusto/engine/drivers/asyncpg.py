@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
@@ -22,7 +23,9 @@ from kusto.engine.drivers.postgresql_session import (
     lock_refused,
     refuse_other,
     statement_seconds,
+    waking_hint,
 )
+from kusto.engine.drivers.postgresql_tls import tls_options
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
@@ -33,11 +36,10 @@ from kusto.errors import (
     QueryError,
     TlsError,
 )
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
-_TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword")
 
 
 class AsyncpgConnection:
@@ -57,7 +59,7 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.options.get("pgbouncer") == "true"
+        declared = target.pooled
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
             pooled = declared or await cls.is_pooled(connection, timeout)
@@ -114,6 +116,10 @@ class AsyncpgConnection:
             await self.raw.execute(sql)
         except Exception as error:
             self._raise(error)
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return await one_by_one_async(self, requests)
 
     async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.AsyncConnection`."""
@@ -254,37 +260,40 @@ def _bound_silence(connection: asyncpg.Connection) -> None:
 
 async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection:
     options = target.options
-    tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
-    if seconds := statement_seconds(target):
+    if "options" in options:
+        settings["options"] = options["options"]
+    seconds = statement_seconds(target)
+    if seconds and not target.pooled:
         settings["statement_timeout"] = str(int(seconds * 1000))
-    async with asyncio.timeout(timeout):
-        return await asyncpg.connect(
-            dsn=f"postgresql://?{tls}" if tls else None,
-            host=target.host,
-            port=target.port,
-            user=target.user,
-            password=target.password,
-            database=target.database,
-            timeout=int(timeout) + 1,  # the deadline around this call comes first
-            statement_cache_size=statement_cache,
-            server_settings=settings,
-        )
+    with tls_options(target) as tls:
+        async with asyncio.timeout(timeout):
+            return await asyncpg.connect(
+                dsn=f"postgresql://?{urlencode(tls)}" if tls else None,
+                host=target.host,
+                port=target.port,
+                user=target.user,
+                password=target.password,
+                database=target.database,
+                timeout=int(timeout) + 1,  # the deadline around this call comes first
+                statement_cache_size=statement_cache,
+                server_settings=settings,
+                command_timeout=seconds if target.pooled else None,  # poolers refuse settings that they do not know
+                target_session_attrs=options.get("target_session_attrs"),
+            )
 
 
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
     where = f"cannot connect to {target.shown}"
     if isinstance(error, TimeoutError):
-        return ConnectionTimeoutError(
-            f"{where}: no answer within {timeout:g} s", hint="Raise `connect_timeout` in the URL if it wakes slowly."
-        )
+        return ConnectionTimeoutError(f"{where}: no answer within {timeout:g} s", hint=waking_hint(target))
     if isinstance(error, asyncpg.PostgresError):
         found = _answered(error, closed=False)
         return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)
-    if "SSL" in str(error):
-        return TlsError(f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode` in the URL.")
+    if "SSL" in str(error) or "sslmode" in str(error):
+        return TlsError(f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode`, `sslaccept` and the certificates in the URL.")
     return ConnectionFault(
         f"{where}: {hide_secrets(str(error))}",
         hint="Check that the server runs and that host and port in the URL's variable are right.",

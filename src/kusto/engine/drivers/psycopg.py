@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import socket
-import threading
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import psycopg
@@ -19,7 +20,9 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.pq import Format, TransactionStatus
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers.deadline import Deadline
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
     PID,
@@ -29,7 +32,9 @@ from kusto.engine.drivers.postgresql_session import (
     lock_refused,
     refuse_other,
     statement_seconds,
+    waking_hint,
 )
+from kusto.engine.drivers.postgresql_tls import tls_options
 from kusto.engine.drivers.silence import (
     KEEPALIVE_COUNT,
     KEEPALIVE_IDLE,
@@ -38,7 +43,12 @@ from kusto.engine.drivers.silence import (
 )
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
+
+CANCEL_SECONDS = 2.0
+_OTHERS = ("channel_binding", "gssencmode", "target_session_attrs")
+"""Options of libpq that are handed on as they are written."""
+_COPY = re.compile(r"\bcopy\b", re.IGNORECASE)
 
 
 class _Unknown(Loader):
@@ -75,16 +85,17 @@ class PsycopgConnection:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._target = target
+        self._limit = statement_seconds(target) if target.pooled else None
         try:
-            self._connection = psycopg.connect(
-                **_arguments(target, timeout), autocommit=True, cursor_factory=psycopg.RawCursor
-            )
+            with tls_options(target) as tls:
+                arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
+                self._connection = psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
         except psycopg.Error as error:
             raise _opening(error, target) from error
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.options.get("pgbouncer") == "true"
+        pooled = target.pooled
         if not pooled:
             pooled = self.is_pooled()
         if pooled:
@@ -128,7 +139,10 @@ class PsycopgConnection:
         self, cursor: psycopg.Cursor[tuple[Any, ...]], sql: str, params: Sequence[Any]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         try:
-            return cursor.execute(sql.encode(), params)
+            if self._limit is None:
+                return cursor.execute(sql.encode(), params)
+            with self._bounded():
+                return cursor.execute(sql.encode(), params)
         except psycopg.errors.FeatureNotSupported:
             if self.depth:
                 raise
@@ -136,6 +150,14 @@ class PsycopgConnection:
             # nothing was done. Once more with all of them forgotten.
             self.script("DEALLOCATE ALL")
             return cursor.execute(sql.encode(), params)
+
+    def _bounded(self) -> AbstractContextManager[None]:
+        """Ends a statement that takes too long, where the server could not be told when the connection was opened."""
+        return contextlib.nullcontext() if self._limit is None else Deadline(self._cancel, self._limit)
+
+    def _cancel(self) -> None:
+        with contextlib.suppress(psycopg.Error):
+            self._connection.cancel_safe(timeout=CANCEL_SECONDS)
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
@@ -148,7 +170,7 @@ class PsycopgConnection:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with self._connection.cursor(binary=True) as cursor:
+            with self._connection.cursor(binary=True) as cursor, self._bounded():
                 cursor.executemany(sql.encode(), rows)
                 return max(cursor.rowcount, 0)
         except Exception as error:
@@ -157,10 +179,42 @@ class PsycopgConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with psycopg.ClientCursor(self._connection) as cursor:
+            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
                 cursor.execute(sql.encode())
         except Exception as error:
             self._raise(error)
+
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.SyncConnection`: one round trip for all, where libpq can (14 and later)."""
+        # libpq cannot leave a pipeline in which a COPY has begun: the word alone, in a comment even, is reason enough
+        if not psycopg.Pipeline.is_supported() or any(_COPY.search(request.sql) for request in requests):
+            return one_by_one(self, requests)
+        sent: list[psycopg.RawCursor[Any]] = []
+        try:
+            failure = self._pipe(requests, sent)
+        except Exception as error:
+            self._raise(error)
+        if failure is None:
+            return None
+        ours = self._ours(failure)
+        if self._connection.closed:
+            raise ours from failure
+        done = (number for number, cursor in enumerate(sent) if cursor.pgresult is None)
+        return BrokenOff(next(done, len(sent) - 1), ours)
+
+    def _pipe(self, requests: Sequence[Script | Run], sent: list[psycopg.RawCursor[Any]]) -> psycopg.Error | None:
+        with self._connection.pipeline() as pipeline:
+            try:
+                for request in requests:
+                    cursor = psycopg.RawCursor(self._connection)
+                    sent.append(cursor)
+                    cursor.execute(request.sql.encode(), () if isinstance(request, Script) else request.params)
+                pipeline.sync()
+            except psycopg.Error as error:
+                with contextlib.suppress(psycopg.Error):  # "aborted", of each that came after
+                    pipeline.sync()
+                return error
+        return None
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
@@ -206,15 +260,12 @@ class PsycopgConnection:
     def ping(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         # psycopg has no deadline per statement: the socket is shut down under it instead.
-        late = threading.Timer(timeout, self._shut_down)
-        late.start()
         try:
-            self.fetch("SELECT 1")
+            with Deadline(self._shut_down, timeout):
+                self.fetch("SELECT 1")
         except KustoError as error:
             self.close()
             raise ConnectionLostError("the server does not answer any more") from error
-        finally:
-            late.cancel()
 
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError, psycopg.Error):
@@ -229,9 +280,16 @@ class PsycopgConnection:
     def _raise(self, error: Exception) -> NoReturn:
         if isinstance(error, UnicodeEncodeError):
             raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
-        if isinstance(error, psycopg.Error):
-            raise self._ours(error) from error
-        raise error
+        if not isinstance(error, psycopg.Error):
+            raise error
+        status = self._connection.info.transaction_status
+        if isinstance(error, psycopg.ProgrammingError) and status == TransactionStatus.ACTIVE:
+            self.close()  # the server waits for rows, or sends them: nothing else can be said on this connection
+            raise QueryError(
+                "COPY from STDIN or to STDOUT does not work here: nobody sends or takes its rows",
+                hint="Write the rows as INSERT statements, or load them with psql.",
+            ) from error
+        raise self._ours(error) from error
 
     def _ours(self, error: psycopg.Error) -> KustoError:
         details = error.diag
@@ -259,9 +317,7 @@ class PsycopgConnection:
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return ConnectionTimeoutError(
-            f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
-        )
+        return ConnectionTimeoutError(f"the server {target.shown} did not answer in time", hint=waking_hint(target))
     text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
     found = ERRORS.error(error.sqlstate, text.splitlines()[0] if text else "no answer", {})
     hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
@@ -283,11 +339,11 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
         "keepalives_count": KEEPALIVE_COUNT,
         "tcp_user_timeout": SILENCE_MILLISECONDS,
     }
-    given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
+    given |= {name: options[name] for name in _OTHERS if options.get(name)}
     settings = [options["options"]] if "options" in options else []
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings.append(f"-c search_path={_escaped(target.namespace)}")
-    if seconds := statement_seconds(target):
+    if (seconds := statement_seconds(target)) and not target.pooled:
         settings.append(f"-c statement_timeout={int(seconds * 1000)}")
     if settings:
         given["options"] = " ".join(settings)
