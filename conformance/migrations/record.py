@@ -2,7 +2,7 @@
 
     python conformance/migrations/record.py [--random 160]
 
-It writes ``engine.sql``, our own ``cockroachdb.sql`` and the reasons of a difference beside each case of
+It writes ``engine.sql``, and where ours differs ``cockroachdb.sql`` and the reasons, beside each case of
 ``tests/migrate/cockroachdb_cases``, and ``random.json``. It fails where a difference has no reason.
 """
 
@@ -56,9 +56,10 @@ def record_cases() -> bool:
         differs = explained(pair, answer.sql)
         good = good and differs != ["unexplained"]
         (folder / "engine.sql").write_text(answer.sql, "utf-8")
-        (folder / "cockroachdb.sql").write_text(ours(PROVIDER, pair), "utf-8")
-        (folder / "differs.txt").unlink(missing_ok=True)
+        for name in ("cockroachdb.sql", "differs.txt"):
+            (folder / name).unlink(missing_ok=True)
         if differs:
+            (folder / "cockroachdb.sql").write_text(ours(PROVIDER, pair), "utf-8")
             (folder / "differs.txt").write_text(" ".join(differs) + "\n", "utf-8")
     return good
 

@@ -59,8 +59,8 @@ def test_the_statements_are_prismas_or_differ_for_the_recorded_reason(record: Re
     assert found == list(record.differs)
 
 
-@pytest.mark.parametrize("record", CASES, ids=lambda record: record.name)
-def test_the_migration_is_the_expected_text(record: Record) -> None:
+@pytest.mark.parametrize("record", [case for case in CASES if case.differs], ids=lambda record: record.name)
+def test_where_it_differs_the_migration_is_the_expected_text(record: Record) -> None:
     assert ours(record) == (FOLDER / record.name / "cockroachdb.sql").read_text("utf-8")
 
 

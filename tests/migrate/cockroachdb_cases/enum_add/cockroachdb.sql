@@ -1,3 +1,0 @@
--- AlterEnum
-ALTER TYPE "E" ADD VALUE 'C';
-ALTER TYPE "E" ADD VALUE 'D';

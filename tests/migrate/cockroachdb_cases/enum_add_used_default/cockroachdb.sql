@@ -1,5 +1,0 @@
--- AlterEnum
-ALTER TYPE "E" ADD VALUE 'C';
-
--- AlterTable
-ALTER TABLE "A" ALTER COLUMN "a" SET DEFAULT 'C';

@@ -1,8 +1,0 @@
-/*
-  Warnings:
-
-  - The primary key for the `A` table will be changed. If it partially fails, the table could be left without primary key constraint.
-
-*/
--- AlterTable
-ALTER TABLE "A" ALTER PRIMARY KEY USING COLUMNS ("id", "a");

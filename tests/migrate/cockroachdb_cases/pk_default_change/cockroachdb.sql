@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "A" ALTER COLUMN "id" SET DEFAULT unique_rowid();

@@ -1,2 +1,0 @@
--- RenameForeignKey
-ALTER TABLE "A" RENAME CONSTRAINT "k1" TO "k2";
