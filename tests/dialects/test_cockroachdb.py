@@ -17,21 +17,28 @@ from kusto.dialects.cockroachdb import defaults, types
 from kusto.dialects.cockroachdb.inspect import CockroachdbReader
 from kusto.dialects.cockroachdb.resume import took_effect
 from kusto.engine.drivers.cockroachdb_lease import give_back, hold
-from kusto.errors import LockTimeoutError, OutcomeUnknownError, WriteConflictError
+from kusto.errors import KustoError, LockTimeoutError, MigrationFailedError, OutcomeUnknownError, WriteConflictError
 from kusto.flow import Fetch, Flow, Request, Run, Script, Sleep
+from kusto.migrate.carry import Work, carry_out
+from kusto.migrate.recording import Unrecorded
 from kusto.psl.schema import FunctionCall, Scalar
 
 COCKROACHDB = dialect("cockroachdb")
 
 
 def played(flow: Flow[Any], answer: Any) -> tuple[Any, list[Request]]:
-    """A flow carried to its end with the replies that ``answer`` gives; what it asked for, too."""
+    """A flow carried to its end with the replies that ``answer`` gives or raises; what it asked for, too."""
     asked: list[Request] = []
     reply: Any = None
+    failure: KustoError | None = None
     try:
         while True:
-            asked.append(flow.send(reply))
-            reply = answer(asked[-1])
+            asked.append(flow.send(reply) if failure is None else flow.throw(failure))
+            reply, failure = None, None
+            try:
+                reply = answer(asked[-1])
+            except KustoError as error:
+                failure = error
     except StopIteration as end:
         return end.value, asked
 
@@ -228,6 +235,28 @@ def test_a_session_that_may_be_hidden_never_counts_as_ended() -> None:
     with pytest.raises(LockTimeoutError):
         played(hold(10), lock.answer)
     assert lock.holder == "other"
+
+
+@pytest.mark.parametrize(("refusals", "ends"), [(0, True), (4, True), (5, False)])
+def test_a_statement_is_sent_again_while_the_server_asks_for_it(refusals: int, ends: bool) -> None:
+    conflict = COCKROACHDB.errors.error("40001", "restart transaction", {})
+    left = refusals
+
+    def answer(request: Request) -> Any:
+        nonlocal left
+        if isinstance(request, Script) and left:
+            left -= 1
+            raise conflict
+        return [(0,)] if isinstance(request, Fetch) and "SHOW JOBS" in request.sql else []
+
+    statements = COCKROACHDB.migrations.split('ALTER TABLE "t" DROP COLUMN "c";')
+    flow = carry_out([Work("m", "migration.sql", statements, Unrecorded())], COCKROACHDB.migrations)
+    if ends:
+        _, asked = played(flow, answer)
+        assert sum(isinstance(one, Script) for one in asked) == refusals + 1
+    else:
+        with pytest.raises(MigrationFailedError):
+            played(flow, answer)
 
 
 @pytest.mark.parametrize(("code", "kind"), [("40001", WriteConflictError), ("40003", OutcomeUnknownError)])
