@@ -84,7 +84,8 @@ def whole(provider: str, models: str | None) -> str | None:
 def cases(provider: str) -> Iterator[Pair]:
     """The hand-written pairs, each in both directions, and from nothing."""
     for folder in sorted(TEXT_ONLY.get(provider, CASES).iterdir()):
-        if not (folder / f"{provider}.sql").exists() or not sides(folder)[1].exists():
+        is_its_own = provider in TEXT_ONLY or (folder / f"{provider}.sql").exists()
+        if not is_its_own or not sides(folder)[1].exists():
             continue
         one, other = (path.read_text("utf-8") if path.exists() else None for path in sides(folder))
         yield Pair(folder.name, one, other)
