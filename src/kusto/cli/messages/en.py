@@ -223,8 +223,8 @@ TEXTS: dict[str, str] = {
     "debug.go_on": "requests go on, and can see it",
     "debug.answer_503": "requests are answered with 503",
     "debug.pool": "pool",
-    "debug.pool_text": "{limit} connections, wait {wait} s for one, connect within {connect} s; looked at after {check} s "
-    "unused, replaced after {idle} s unused or {age} s",
+    "debug.pool_text": "{limit} connections, wait {wait} s for one, connect within {connect} s; looked at after "
+    "{check} s unused, replaced after {idle} s unused or {age} s",
     "debug.pooler": "pooler",
     "debug.sleeper": "may sleep",
     "debug.variables": "Variables",
