@@ -55,7 +55,8 @@ def _own(ends: tuple[End, End]) -> bool:
 
 def _compare(session: Session, ends: tuple[End, End], database: Database | None, wishes: Wishes) -> bool:
     reader = Reader(session, ends, database, wishes.url, wishes.shadow_database_url)
-    before, after = (without(reader.read(end), wishes.ignore) for end in ends)
+    external = session.project.settings.external_of(database.name) if database else ()
+    before, after = (without(reader.read(end), (*external, *wishes.ignore)) for end in ends)
     if ends[0].kind != "empty" and ends[1].live:  # what an administrator added to the server is no difference
         after = replace(after, extensions={})
     renames: tuple[Question, ...] = ()
