@@ -11,7 +11,10 @@ from cli.test_diff import EMPTY, diff, make, migrated, sql, user
 
 __all__ = ["migrated", "user"]
 AUDIT = "model Audit {\n  id Int @id\n  extra String?\n  people Person[]\n}\n"
-PERSON = "model Person {\n  id   Int     @id\n  name String\n  auditId Int?\n  audit Audit? @relation(fields: [auditId], references: [id])\n}\n"
+PERSON = (
+    "model Person {\n  id   Int     @id\n  name String\n  auditId Int?\n"
+    "  audit Audit? @relation(fields: [auditId], references: [id])\n}\n"
+)
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def external(user: Path, home: Path, kusto_db: Run, database_url: str) -> Path:
     head = file.read_text().partition("model Person")[0]
     file.write_text(head + AUDIT + PERSON)
     make(database_url)
-    sql(kusto_db, 'CREATE TABLE "Audit" (id INTEGER PRIMARY KEY, mark VARCHAR(9) DEFAULT \'x\')')
+    sql(kusto_db, "CREATE TABLE \"Audit\" (id INTEGER PRIMARY KEY, mark VARCHAR(9) DEFAULT 'x')")
     sql(kusto_db, "CREATE TABLE geo_one (id INTEGER PRIMARY KEY)")
     return user
 

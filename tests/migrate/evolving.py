@@ -7,6 +7,7 @@ stand where, and never looks at what migrations make of it.
 from __future__ import annotations
 
 import random
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
@@ -136,6 +137,7 @@ class Gardener:
         self.random = random.Random(f"{seed} {provider}")
         self.numbers = count(1)
         self.rich = provider == "postgresql"
+        self.bracketed = provider == "mysql"  # an expression must stand in brackets there
         self.leave_out = leave_out
         self.simple_keys = simple_keys
 
@@ -204,6 +206,8 @@ class Gardener:
 
     def give_default(self, found: Field) -> None:
         options = [default for default in DEFAULTS.get(found.type, [""]) if default not in self.leave_out] or [""]
+        if self.bracketed:
+            options = [re.sub(r'\Adbgenerated\("(.*)"\)\Z', r'dbgenerated("(\1)")', option) for option in options]
         found.default = self.random.choice(options)
         strict = ("Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "Money", "Oid", "Time(2)", "Timetz", "Date")
         if found.native in strict:

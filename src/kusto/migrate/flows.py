@@ -208,9 +208,7 @@ def check_failed(standing: Standing, history: History) -> None:
     )
 
 
-def refuse_unrecorded(
-    dialect: MigrationDialect, namespaces: Sequence[str], external: Sequence[str] = ()
-) -> Flow[None]:
+def refuse_unrecorded(dialect: MigrationDialect, namespaces: Sequence[str], external: Sequence[str] = ()) -> Flow[None]:
     """Raises `NotEmptyError` where a database without a ledger holds tables, but those of others."""
     catalog = without((yield from dialect.inspect(namespaces)), external)
     if not catalog.tables:

@@ -67,9 +67,7 @@ def _columns(model: Model, old: Table, new: Table) -> Iterator[RenamedColumn]:
                 break
 
 
-def _join_tables(
-    before: Catalog, wanted: Catalog, models: list[Model], provider: Provider
-) -> Iterator[RenamedTable]:
+def _join_tables(before: Catalog, wanted: Catalog, models: list[Model], provider: Provider) -> Iterator[RenamedTable]:
     """The join tables of relations without a name of their own, which are called after the models.
 
     Where the order of the models' names changes, the columns A and B change places: that is no rename.

@@ -116,7 +116,7 @@ def _foreign_key(model: Model, field: RelationField, schema: Schema) -> ForeignK
 
 
 def _join_tables(models: list[Model], schema: Schema, dialect: MigrationDialect, keys: bool) -> list[Table]:
-    """The tables of implicit many-to-many relations: A is the end whose model's name sorts first; it places the table."""
+    """The tables of implicit many-to-many relations, in the order of their ends A (the model's name sorts first)."""
     ends: dict[str, list[tuple[Model, RelationField]]] = {}
     for model in models:
         for field in model.relations:

@@ -53,11 +53,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "external-tables": (list, dict),
 }
 
-_KINDS = {
-    (str,): "a text in quotes",
-    (int, float): "a number",
-    (list, dict): "a list of names, or a table from database to list",
-}
+_KINDS = {"external-tables": "a list of names, or a table from database to list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +194,9 @@ def _settings(table: dict[str, Any]) -> Settings:
                 hint=f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(_TYPES)}.",
             )
         if isinstance(value, bool) or not isinstance(value, allowed):
-            kind = _KINDS[allowed]
+            kind = _KINDS.get(key, "a text in quotes" if allowed == (str,) else "a number")
             raise SettingsError(f"[tool.kusto] {key} must be {kind}, not {value!r}")
-        values[key.replace("-", "_")] = value if allowed != (list, dict) else _external(value)
+        values[key.replace("-", "_")] = _external(value) if key == "external-tables" else value
     language, wait = values.get("language"), values.get("deploy_wait")
     if language not in (None, "en", "ko"):
         raise SettingsError(f"[tool.kusto] language = {language!r} is not known", hint='There are "en" and "ko".')
@@ -209,8 +205,8 @@ def _settings(table: dict[str, Any]) -> Settings:
     return Settings(**values)
 
 
-def _external(value: list[Any] | dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    lists = value if isinstance(value, dict) else {EVERY: value}
+def _external(value: Any) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, Any] = value if isinstance(value, dict) else {EVERY: value}
     for names in lists.values():
         if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
             raise SettingsError(

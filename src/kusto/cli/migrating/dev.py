@@ -24,8 +24,8 @@ from kusto.migrate.apply import statements_of
 from kusto.migrate.concerned import find_losses, find_obstacles
 from kusto.migrate.dev import check, refuse_drift, refuse_obstacles
 from kusto.migrate.down import down_between, down_body
-from kusto.migrate.ignoring import without
 from kusto.migrate.history import History, Migration, down_file, migration_name
+from kusto.migrate.ignoring import without
 from kusto.migrate.ledger import Standing
 from kusto.migrate.plan import Plan
 from kusto.workspace.discovery import Database

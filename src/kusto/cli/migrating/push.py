@@ -155,9 +155,7 @@ class _Push:
 
     def _plan(self, live: Catalog) -> Next:
         link = self.link
-        return plan_to(
-            self._without(live), self._wanted(link), link.schema, link.dialect, self.found.renames
-        )
+        return plan_to(self._without(live), self._wanted(link), link.schema, link.dialect, self.found.renames)
 
     def _check(self) -> None:
         with connected(self.link) as connection:

@@ -44,7 +44,9 @@ class Migrations:
 
     def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
         """A primary key over both columns, and an index for the second."""
-        return PrimaryKey(("A", "B"), suffixed(_PROVIDER, table, "_AB_pkey")), (Index(suffixed(_PROVIDER, table, "_B_index"), (IndexPart("B"),)),)
+        return PrimaryKey(("A", "B"), suffixed(_PROVIDER, table, "_AB_pkey")), (
+            Index(suffixed(_PROVIDER, table, "_B_index"), (IndexPart("B"),)),
+        )
 
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; an operator class that is the default anyway is left out."""
