@@ -294,6 +294,10 @@ class MigrationDialect(Protocol):
         """Whether the table has to be made anew to carry out the change."""
         ...
 
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """Names of indexes that the statement of the change itself makes or drops, because it cannot do without."""
+        ...
+
     def render(self, change: Change) -> str:
         """The statements of one change, each ended by a semicolon."""
         ...

@@ -1,4 +1,4 @@
-"""MySQL and MariaDB keep an expression in other words than it was written in: that is no change, and pull keeps ours."""
+"""MySQL and MariaDB keep an expression in other words than it was written in: no change, and pull keeps ours."""
 
 from __future__ import annotations
 

@@ -76,6 +76,10 @@ class Migrations:
         """Never: tables change in place."""
         return False
 
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """None: a column that counts needs no key."""
+        return frozenset()
+
     def render(self, change: Change) -> str:
         """The statements of one change."""
         return ddl.render(change)

@@ -75,6 +75,10 @@ class Migrations:
         """Whether the table has to be made anew."""
         return ddl.needs_rebuild(change)
 
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """None: a column that counts needs no key."""
+        return frozenset()
+
     def render(self, change: Change) -> str:
         """The statements of one change."""
         return ddl.render(change)
