@@ -257,7 +257,7 @@ def plan_to(
     hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(before, after, dialect.migrations, renames)
-    back = diff(after, before, dialect.migrations, undone(renames))
+    back = diff(dialect.migrations.reached(before, after), before, dialect.migrations, undone(renames))
     found = plan(forth.changes, dialect.migrations, back.changes)
     return Next(found, forth.questions, hinted, renames, forth.changes)
 

@@ -57,7 +57,7 @@ def plan(changes: Sequence[c.Change], dialect: MigrationDialect, reverse: Sequen
 
 def plan_between(before: Catalog, after: Catalog, dialect: MigrationDialect) -> Plan:
     """The plan that leads from one catalog to another, with its way back."""
-    forth, back = diff(before, after, dialect), diff(after, before, dialect)
+    forth, back = diff(before, after, dialect), diff(dialect.reached(before, after), before, dialect)
     return plan(forth.changes, dialect, back.changes)
 
 

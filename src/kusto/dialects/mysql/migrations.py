@@ -75,6 +75,10 @@ class Migrations:
         """Never: tables change in place."""
         return False
 
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """The catalog as it is: there are no sequences."""
+        return after
+
     def keys_with_change(self, change: AlterTable) -> frozenset[str]:
         """Those of columns that count: the server asks for a key of such a column at every moment."""
         return frozenset(index.name for index in (*ddl.dropped_keys(change), *ddl.added_keys(change)))

@@ -76,6 +76,10 @@ class Migrations:
         """Never: tables change in place."""
         return False
 
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """The catalog with the names of the sequences of columns that counted before or begin to."""
+        return ddl.reached(before, after)
+
     def keys_with_change(self, change: AlterTable) -> frozenset[str]:
         """None: a column that counts needs no key."""
         return frozenset()
