@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kusto.catalog.extras import Extras, Note
 from kusto.catalog.model import Catalog, Column, ForeignKey, Index, Name, Table
 from kusto.dialect import Dialect
+from kusto.migrate.lift.extensions import lift_extensions
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned, free, type_name
 from kusto.migrate.lift.relations import Relations, Tables, in_order, join_tables
@@ -150,7 +151,9 @@ class _Lift:
             models[name] = replace(model, fields=every, is_ignored=model.is_ignored or name in unidentified)
         views = {name: self._view(name, shown, fields) for name, shown in self.view_names.items()}
         everything = {model.name: model for model in (*models.values(), *views.values())}
-        schema = replace(self.known.schema, models=everything, enums=enums)
+        source = self.known.schema.datasource
+        source = replace(source, extensions=lift_extensions(source.extensions, self.catalog.extensions))
+        schema = replace(self.known.schema, models=everything, enums=enums, datasource=source)
         shown = {**self.names, **self.view_names, **{name: enum.name for name, enum in self.enums.items()}}
         return Lifted(
             schema,
