@@ -148,3 +148,42 @@ def test_extensions_are_kept_and_brought_up_to_date_where_the_schema_lists_them(
     new = f'[citext, hs(map: "hstore", schema: "public", version: "{version}"), pg_trgm] // ours'
     assert f"extensions = {new}" in found
     assert "extensions" not in silent
+
+
+def test_comments_beside_what_goes_stay_and_its_documentation_goes(provider: str, database_url: str) -> None:
+    models = """
+model ant { // the ants
+  id   Int     @id
+  // about gone
+  gone Int? // beside gone
+  /// Documents gone2.
+  gone2 Int? // beside gone2
+
+  // section
+  b    String?
+
+  @@map("ant") // mapped
+} // behind ant
+
+/// Documents bee.
+model bee { // in bee
+  id Int @id
+} // behind bee
+
+// about cat
+model cat {
+  id Int @id
+}
+// the end
+"""
+    connection = connect(database_url, provider)
+    try:
+        change(connection, provider, EMPTY, catalog_of(provider, "model ant {\n  id Int @id\n  b String?\n}\n"))
+        (found,) = pulled(connection, provider, HEAD.format(provider) + models)
+    finally:
+        connection.close()
+    for text in ("// the ants", "// about gone", "// beside gone2", "// section", "// mapped", "// behind ant"):
+        assert text in found
+    for text in ("\n// behind bee\n", "// about cat", "// the end"):
+        assert text in found
+    assert "Documents" not in found and "model bee" not in found
