@@ -202,3 +202,22 @@ def test_a_plan_that_changed_after_it_was_shown_is_refused(
 def test_codes_that_are_piped_in_do_not_count(user: Path, program: Run, database_url: str) -> None:
     ran = program("push", "-d", "user", given="ABCD\nABCD\n", RDS_USER_URL=database_url)
     assert ran.code == 2 and "error[K0002]" in ran.err
+
+
+def test_every_database_is_pushed_once_each_is_allowed(
+    user: Path, kusto_db: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = user.parent / "other"
+    other.mkdir()
+    text = HEAD.format("sqlite").replace("RDS_USER_URL", "RDS_OTHER_URL") + PEOPLE
+    (other / "schema.prisma").write_text(text)
+    monkeypatch.setenv("RDS_OTHER_URL", f"file:{tmp_path / 'other.db'}")
+    everything = ("push", "-a", "--allow-push", "--skip-generate")
+    monkeypatch.setenv("KUSTO_ALLOW_PUSH", "user")
+    ran = kusto_db(*everything)
+    assert ran.code == 2 and "other" in ran.err
+    assert kusto_db("execute", "-d", "user", "-c", 'SELECT 1 FROM "Person"').code == 1, "one refusal, nothing is pushed"
+    monkeypatch.setenv("KUSTO_ALLOW_PUSH", "user,other")
+    ran = kusto_db(*everything)
+    assert ran.code == 0 and ran.out.count("1 change(s)") == 2, ran.err
+    assert kusto_db("push", "-a").out.count("nothing to do") == 2
