@@ -30,6 +30,24 @@ model SecondOfTheModelsWithQuiteLongNames {
 }
 """,
 }
+LISTS = """
+model Trace {
+  id    Int      @id
+  tags  String[] @default([])
+  name  String
+  place String
+
+  @@unique([name(sort: Asc), place])
+  @@index([tags(ops: ArrayOps)], type: Gin)
+  @@index([place(sort: Asc)], type: BTree)
+  @@index(name)
+}
+
+view Seen {
+  id   Int      @unique
+  tags String[] @default([]) @map("tags")
+}
+"""
 ENUMS = """
 model Car {
   id     Int   @id
@@ -56,6 +74,17 @@ def test_it_stays_as_it_was_written(what: str, provider: str, database_url: str)
 
 def test_an_enum_stays_as_it_was_written(provider: str, database_url: str) -> None:
     kept(ENUMS, provider, database_url)
+
+
+def test_another_spelling_of_an_index_and_defaults_of_a_view_stay(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    try:
+        change(connection, "postgresql", EMPTY, catalog_of("postgresql", LISTS.partition("view")[0]))
+        connection.script('CREATE VIEW "Seen" AS SELECT id, tags FROM "Trace"')
+        present = format_schema(FEATURES.format("views") + HEAD.format("postgresql") + LISTS)
+        assert pulled(connection, "postgresql", present) == (present,)
+    finally:
+        connection.close()
 
 
 def kept(models: str, provider: str, database_url: str) -> None:
