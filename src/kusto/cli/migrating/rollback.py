@@ -33,7 +33,7 @@ from kusto.errors import (
 )
 from kusto.flow import Flow
 from kusto.migrate.apply import statements_of
-from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.concerned import find_losses, find_obstacles, of_new_column
 from kusto.migrate.dangers import Danger
 from kusto.migrate.down import down_between
 from kusto.migrate.flows import check_provider
@@ -234,7 +234,7 @@ class _TakingBack:
     ) -> list[Danger]:
         """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
         found: list[Danger] = []
-        for danger in plan.dangers:
+        for danger in (of_new_column(danger, plan) for danger in plan.dangers):
             with suppress(TableNotFoundError, ColumnNotFoundError):
                 found += run_flow(find(replace(plan, dangers=(danger,)), self.link.dialect), connection)
         return found

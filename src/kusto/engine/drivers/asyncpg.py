@@ -290,7 +290,9 @@ def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
         found = _answered(error, closed=False)
         return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)
     if "SSL" in str(error) or "sslmode" in str(error):
-        return TlsError(f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode`, `sslaccept` and the certificates in the URL.")
+        return TlsError(
+            f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode`, `sslaccept` and the certificates in the URL."
+        )
     return ConnectionFault(
         f"{where}: {hide_secrets(str(error))}",
         hint="Check that the server runs and that host and port in the URL's variable are right.",
