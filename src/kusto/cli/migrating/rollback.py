@@ -24,6 +24,7 @@ from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
 from kusto.errors import (
     ColumnNotFoundError,
+    InvalidValueError,
     IrreversibleError,
     MigrationFailedError,
     Refused,
@@ -232,10 +233,11 @@ class _TakingBack:
         plan: Plan,
         connection: SyncConnection,
     ) -> list[Danger]:
-        """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
+        """The dangers that concern rows which are there; a table, or a member of an enum, that an earlier
+        step back brings again is in none."""
         found: list[Danger] = []
         for danger in (of_new_column(danger, plan) for danger in plan.dangers):
-            with suppress(TableNotFoundError, ColumnNotFoundError):
+            with suppress(TableNotFoundError, ColumnNotFoundError, InvalidValueError):
                 found += run_flow(find(replace(plan, dangers=(danger,)), self.link.dialect), connection)
         return found
 
