@@ -61,6 +61,17 @@ def broken_keys(name: str, tables: Sequence[str]) -> MigrationFailedError:
     )
 
 
+def broken_off(name: str, error: KustoError) -> KustoError:
+    """The connection broke: no failure of the migration, and no word about what took effect."""
+    if "migration" in error.meta:
+        return error
+    return type(error)(
+        f"the connection broke while migration {name} was carried out: {error.message}",
+        hint="Run the command again: the ledger tells what took effect, and it goes on from there.",
+        meta={**error.meta, "migration": name},
+    )
+
+
 def begins_otherwise(name: str, file: str, done: int) -> MigrationEditedError:
     """A file that an earlier run carried out in part, and whose carried out part was edited since."""
     what = f"its first {done} statements" if done > 1 else "its first statement"

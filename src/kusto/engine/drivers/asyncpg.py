@@ -19,6 +19,7 @@ from kusto.engine.drivers.postgresql_session import (
     TRY_LOCK,
     UNLOCK,
     begin_sql,
+    bounds_sql,
     lock_refused,
     statement_seconds,
 )
@@ -28,6 +29,7 @@ from kusto.errors import (
     ConnectionFault,
     ConnectionLostError,
     ConnectionTimeoutError,
+    DataError,
     KustoError,
     QueryError,
     TlsError,
@@ -133,6 +135,8 @@ class AsyncpgConnection:
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
+        with contextlib.suppress(DataError):  # a server that cannot do one of them
+            await self.fetch(bounds_sql(self.server.version))
         deadline = asyncio.get_running_loop().time() + timeout
         while not (await self.fetch(TRY_LOCK))[0][0]:
             if asyncio.get_running_loop().time() > deadline:

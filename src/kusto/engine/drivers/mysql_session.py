@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers import silence
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, TlsError, TransactionError, UsageError
 from kusto.flow import Row
@@ -29,6 +30,11 @@ _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABL
 _TLS = ("sslaccept", "sslcert", "sslidentity")
 ENDING = frozenset({1213, 1205})
 """A deadlock ends the transaction on the server, a lock's timeout may: from then on it can only be rolled back."""
+
+
+def bounds_sql() -> str:
+    """What lets the server end a session whose client is gone, and with it the migration lock; else eight hours later."""
+    return f"SET SESSION wait_timeout = LEAST(@@SESSION.wait_timeout, {silence.IDLE_SECONDS})"
 
 
 def begin_sql(depth: int, isolation: str | None) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from kusto.engine.drivers import silence
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, UsageError
 from kusto.flow import Row
@@ -21,6 +23,31 @@ LOCK_HOLDER = (
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+def bounds_sql(version: str) -> str:
+    """What lets the server end a session whose client is gone, and with it the migration lock.
+
+    Else it would wait for two hours and more. Limits that the role or database has already are kept.
+    """
+    idle = str(silence.IDLE_SECONDS * 1000)
+    limits = {
+        "tcp_keepalives_idle": str(silence.KEEPALIVE_IDLE),
+        "tcp_keepalives_interval": str(silence.KEEPALIVE_INTERVAL),
+        "tcp_keepalives_count": str(silence.KEEPALIVE_COUNT),
+    }
+    unless_set = {"idle_in_transaction_session_timeout": idle}
+    major = int(re.match(r"\d*", version)[0] or 0)  # type: ignore[index]
+    if major >= 12:
+        limits["tcp_user_timeout"] = str(silence.SILENCE_MILLISECONDS)
+    if major >= 14:
+        unless_set |= {"idle_session_timeout": idle, "client_connection_check_interval": "10000"}
+    said = [f"set_config('{name}', '{value}', false)" for name, value in limits.items()]
+    said += [
+        f"CASE current_setting('{name}') WHEN '0' THEN set_config('{name}', '{value}', false) END"
+        for name, value in unless_set.items()
+    ]
+    return f"SELECT {', '.join(said)}"
 
 
 def begin_sql(depth: int, isolation: str | None) -> str:

@@ -20,23 +20,26 @@ from psycopg.pq import Format, TransactionStatus
 
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers import silence
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
     PID,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
+    bounds_sql,
     lock_refused,
     statement_seconds,
 )
-from kusto.engine.drivers.silence import (
-    KEEPALIVE_COUNT,
-    KEEPALIVE_IDLE,
-    KEEPALIVE_INTERVAL,
-    SILENCE_MILLISECONDS,
-)
 from kusto.engine.target import Target, hide_secrets
-from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
+from kusto.errors import (
+    ConnectionLostError,
+    ConnectionTimeoutError,
+    DataError,
+    InvalidValueError,
+    KustoError,
+    QueryError,
+)
 from kusto.flow import Row
 
 
@@ -187,6 +190,8 @@ class PsycopgConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
+        with contextlib.suppress(DataError):  # a server that cannot do one of them
+            self.fetch(bounds_sql(self.server.version))
         deadline = time.monotonic() + timeout
         while not self.fetch(TRY_LOCK)[0][0]:
             if time.monotonic() > deadline:
@@ -272,10 +277,10 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
         "dbname": target.database,
         "connect_timeout": max(2, round(timeout)),
         "application_name": options.get("application_name", "kusto-db"),
-        "keepalives_idle": KEEPALIVE_IDLE,
-        "keepalives_interval": KEEPALIVE_INTERVAL,
-        "keepalives_count": KEEPALIVE_COUNT,
-        "tcp_user_timeout": SILENCE_MILLISECONDS,
+        "keepalives_idle": silence.KEEPALIVE_IDLE,
+        "keepalives_interval": silence.KEEPALIVE_INTERVAL,
+        "keepalives_count": silence.KEEPALIVE_COUNT,
+        "tcp_user_timeout": silence.SILENCE_MILLISECONDS,
     }
     given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
     settings = [options["options"]] if "options" in options else []

@@ -131,6 +131,7 @@ class PymysqlConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: a lock of the session, with Prisma's name."""
+        self.script(mysql_session.bounds_sql())
         deadline = time.monotonic() + timeout
         while self.fetch(mysql_session.TRY_LOCK)[0][0] != 1:
             if time.monotonic() > deadline:
