@@ -59,8 +59,9 @@ def test_a_broken_network_is_no_failed_migration(
 @CAN
 @pytest.mark.parametrize("arrives", [True, False])
 @pytest.mark.usefixtures("impatient")
-def test_a_commit_that_the_network_swallows(arrives: bool, proxied: tuple[Proxy, str], direct_url: str,
-                                            server_provider: str) -> None:
+def test_a_commit_that_the_network_swallows(
+    arrives: bool, proxied: tuple[Proxy, str], direct_url: str, server_provider: str
+) -> None:
     if server_provider != "postgresql":
         pytest.skip("there is no transaction around the whole")
     proxy, through = proxied
