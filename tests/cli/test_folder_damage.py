@@ -1,4 +1,4 @@
-"""What may happen to a migrations folder after it was applied: each thing is told in words of its own, or is nothing."""
+"""What may happen to a migrations folder after it was applied: told in words of its own, or nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The network breaks in the middle of a migration: no false failure, an end in bounded time, and the next run ends it.
 
-It breaks in two ways: the connection is reset, or nothing is heard any more (packets are dropped, none is acknowledged).
+It breaks in two ways: the connection is reset, or nothing is heard any more (packets are dropped unanswered).
 """
 
 from __future__ import annotations

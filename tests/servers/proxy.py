@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-
 SO_ATTACH_FILTER = 26
 CAN_VANISH = sys.platform == "linux"
 """Whether packets can be dropped here; it takes no rights."""

@@ -14,22 +14,18 @@ from dataclasses import dataclass, replace
 from kusto.catalog.steps import Kind, Statement
 from kusto.dialect import MigrationDialect
 from kusto.errors import (
-    ConnectionLostError,
     KustoError,
     MigrationFailedError,
     MigrationUndecidedError,
     OutcomeUnknownError,
     WriteConflictError,
 )
-from kusto.flow import Begin, Commit, Flow, Rollback, Script, Sleep, Tell, fetch
+from kusto.flow import LOST, Batch, Begin, BrokenOff, Commit, Flow, Rollback, Run, Script, Sleep, Tell, fetch
 from kusto.migrate import failures
 from kusto.migrate.journal import Journal, fingerprint
 from kusto.migrate.recording import Recorder
 
-_INSIDE = (Kind.PLAIN, Kind.SESSION)
 _SESSION = (Kind.SESSION, Kind.KEYS_OFF, Kind.KEYS_ON)
-LOST = (ConnectionLostError, OutcomeUnknownError)
-"""Errors of the connection, not of the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,14 @@ class Work:
         return any(statement.kind is Kind.OUTSIDE for statement in self.statements)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request of a batch, and the statement of a file that it belongs to; the ledger's belong to none."""
+
+    request: Script | Run
+    place: tuple[Work, Statement, int] | None = None
+
+
 def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patience | None = None) -> Flow[None]:
     """Carry out files in this order; all in one transaction where every one of them allows it.
 
@@ -79,7 +83,7 @@ def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
         return
     for work in works:
         if work.outside:
-            yield from _Steps(work, dialect).walk()
+            yield from _Steps(work, dialect, patience).walk()
         else:
             yield from _together([work], dialect, patience)
 
@@ -127,11 +131,7 @@ def _transaction(
 ) -> Flow[None]:
     yield Begin(immediate=True)
     try:
-        bound = dialect.patience(patience.seconds)
-        if bound is not None:
-            yield Script(bound)
-        for work in works:
-            yield from _inside(work)
+        yield from _inside(works, dialect.patience(patience.seconds))
         sql, before = check
         if sql is not None:
             violations = yield from fetch(sql)
@@ -146,17 +146,30 @@ def _transaction(
     yield from _commit(works[0])
 
 
-def _inside(work: Work) -> Flow[None]:
-    journal = yield from work.recorder.begin()
-    _check_prefix(work, journal)
-    for number, statement in enumerate(work.statements, 1):
-        if statement.kind in _INSIDE and (number > journal.done or statement.kind is Kind.SESSION):
-            yield from _run(work, statement, number)
-    yield from work.recorder.finish(len(work.statements))
+def _inside(works: Sequence[Work], bound: str | None) -> Flow[None]:
+    """All of it as one batch: over a network every statement that is waited for costs a round trip."""
+    line: list[_Sent] = [] if bound is None else [_Sent(Script(bound))]
+    for work in works:
+        _check_prefix(work)
+        line += [_Sent(request) for request in work.recorder.begin()]
+        for number, statement in enumerate(work.statements, 1):
+            if statement.kind is Kind.SESSION or (statement.kind is Kind.PLAIN and number > work.recorder.journal.done):
+                line += [_Sent(request, (work, statement, number)) for request in sent_with(statement)]
+        line += [_Sent(request) for request in work.recorder.finish(len(work.statements))]
+    broken: BrokenOff | None = yield Batch([sent.request for sent in line])
+    if broken is None:
+        return
+    place = line[broken.at].place
+    if place is None:
+        raise broken.error
+    if place[1].between is not None:
+        yield Script(place[1].between[1])
+    raise _failure(*place, broken.error) from broken.error
 
 
-def _check_prefix(work: Work, journal: Journal) -> None:
+def _check_prefix(work: Work) -> None:
     """What was carried out and what the file says must be the same, or nobody knows what stands in the database."""
+    journal = work.recorder.journal
     if journal.done and fingerprint(work.statements[: journal.done]) != journal.prefix:
         raise failures.begins_otherwise(work.name, work.file, journal.done)
 
@@ -179,9 +192,11 @@ def _commit(work: Work) -> Flow[None]:
 class _Steps:
     """A file that runs statement by statement."""
 
-    def __init__(self, work: Work, dialect: MigrationDialect) -> None:
+    def __init__(self, work: Work, dialect: MigrationDialect, patience: Patience) -> None:
         self._work = work
         self._dialect = dialect
+        self._patience = patience
+        self._bound = dialect.patience(patience.seconds)
         self._journal = Journal()
         self._own = False
         """The file itself has begun a transaction."""
@@ -189,14 +204,17 @@ class _Steps:
     def walk(self) -> Flow[None]:
         """From where an earlier run came to, to the end."""
         work = self._work
-        self._journal = yield from work.recorder.begin()
-        _check_prefix(work, self._journal)
+        yield from _each(work.recorder.begin())
+        self._journal = work.recorder.journal
+        _check_prefix(work)
+        if self._bound is not None:
+            yield Script(self._bound)
         if self._journal.begun > self._journal.done:
             yield from self._settle()
         for number, statement in enumerate(work.statements, 1):
             if number > self._journal.done or statement.kind in _SESSION:
                 yield from self._step(number, statement)
-        yield from work.recorder.finish(len(work.statements))
+        yield from _each(work.recorder.finish(len(work.statements)))
 
     def _settle(self) -> Flow[None]:
         number = self._journal.begun
@@ -209,24 +227,37 @@ class _Steps:
         yield from self._note(number if effect else self._journal.done)
 
     def _step(self, number: int, statement: Statement) -> Flow[None]:
-        try:
-            yield from self._send(number, statement)
-        except LOST:
-            raise
-        except MigrationUndecidedError:
-            raise
-        except KustoError as error:
-            if self._own:
-                yield Script("ROLLBACK")
-            if statement.kind is Kind.OUTSIDE:
-                with suppress(KustoError):  # what it left half done (an invalid index) goes
-                    yield from self._dialect.took_effect(statement)
-            failure = failures.failed(self._work.name, self._work.file, statement, number, error)
-            message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
-            yield from self._work.recorder.note(
-                replace(self._journal, begun=self._journal.done, message=str(message.message))
-            )
-            raise message from error
+        pause = 1.0
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                yield from self._send(number, statement)
+                return
+            except LOST:
+                raise
+            except MigrationUndecidedError:
+                raise
+            except KustoError as error:
+                again = isinstance(error, WriteConflictError) and attempt < self._patience.attempts and not self._own
+                yield from self._undo(statement)
+                if not again:
+                    yield from self._fail(number, statement, error)
+            yield Tell("migration-waiting", self._work.name, attempt, self._patience.attempts)
+            yield Sleep(pause)
+            pause *= 2
+
+    def _undo(self, statement: Statement) -> Flow[None]:
+        if self._own:
+            yield Script("ROLLBACK")
+        if statement.kind is Kind.OUTSIDE:
+            with suppress(KustoError):  # what it left half done (an invalid index) goes
+                yield from self._dialect.took_effect(statement)
+
+    def _fail(self, number: int, statement: Statement, error: KustoError) -> Flow[None]:
+        failure = failures.failed(self._work.name, self._work.file, statement, number, error)
+        message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
+        ended = replace(self._journal, begun=self._journal.done, message=str(message.message))
+        yield from _each(self._work.recorder.note(ended))
+        raise message from error
 
     def _send(self, number: int, statement: Statement) -> Flow[None]:
         match statement.kind:
@@ -243,6 +274,8 @@ class _Steps:
             case Kind.PLAIN | Kind.EARLY:
                 yield Begin(immediate=True)
                 try:
+                    if self._bound is not None:
+                        yield Script(self._bound)
                     yield from send(statement)
                     yield from self._note(number)
                 except GeneratorExit:
@@ -265,7 +298,7 @@ class _Steps:
     def _note(self, done: int, *, begun: int | None = None) -> Flow[None]:
         prefix = fingerprint(self._work.statements[self._journal.done : done], self._journal.prefix)
         journal = replace(self._journal, done=done, begun=done if begun is None else begun, prefix=prefix)
-        yield from self._work.recorder.note(journal)
+        yield from _each(self._work.recorder.note(journal))
         self._journal = journal
 
 
@@ -275,22 +308,31 @@ def _run(work: Work, statement: Statement, number: int) -> Flow[None]:
     except LOST:
         raise
     except KustoError as error:
-        failure = failures.failed(work.name, work.file, statement, number, error)
-        raise failures.nothing_left(failure, work.name, work.file) from error
+        raise _failure(work, statement, number, error) from error
+
+
+def _failure(work: Work, statement: Statement, number: int, error: KustoError) -> MigrationFailedError:
+    failure = failures.failed(work.name, work.file, statement, number, error)
+    return failures.nothing_left(failure, work.name, work.file)
+
+
+def _each(requests: Sequence[Run]) -> Flow[None]:
+    for request in requests:  # noqa: UP028 # a tuple takes no replies
+        yield request
 
 
 def send(statement: Statement) -> Flow[None]:
     """Send one statement, with the switches around it that it needs."""
-    if statement.between is None:
-        yield Script(statement.sql)
-        if statement.then is not None:
-            yield Script(statement.then)
-        return
-    before, after = statement.between
-    yield Script(before)
     try:
-        yield Script(statement.sql)
+        for request in sent_with(statement):  # noqa: UP028 # a list takes no replies
+            yield request
     except KustoError:
-        yield Script(after)
+        if statement.between is not None:
+            yield Script(statement.between[1])
         raise
-    yield Script(after)
+
+
+def sent_with(statement: Statement) -> Sequence[Script]:
+    """A statement with the switches around it that it needs, and what is part of it."""
+    before, after = statement.between or (None, None)
+    return [Script(sql) for sql in (before, statement.sql, statement.then, after) if sql is not None]

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
@@ -34,7 +35,7 @@ from kusto.errors import (
     QueryError,
     TlsError,
 )
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
@@ -105,6 +106,10 @@ class AsyncpgConnection:
             await self.raw.execute(sql)
         except Exception as error:
             self._raise(error)
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return await one_by_one_async(self, requests)
 
     async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.AsyncConnection`."""

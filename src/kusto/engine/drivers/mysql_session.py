@@ -33,7 +33,7 @@ ENDING = frozenset({1213, 1205})
 
 
 def bounds_sql() -> str:
-    """What lets the server end a session whose client is gone, and with it the migration lock; else eight hours later."""
+    """What lets the server end a session whose client is gone, and with it the migration lock."""
     return f"SET SESSION wait_timeout = LEAST(@@SESSION.wait_timeout, {silence.IDLE_SECONDS})"
 
 
