@@ -19,6 +19,7 @@ from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.engine.connection import SyncConnection
+from kusto.engine.poolers import refusal
 from kusto.engine.run_sync import run as run_flow
 from kusto.migrate.apply import statements_of
 from kusto.migrate.concerned import find_losses, find_obstacles
@@ -69,6 +70,8 @@ class _Development:
         """
         make_database(self.session, self.link)
         with connected(self.link, create=True) as connection:
+            if connection.server.pooled:  # before a file is written that could not be applied
+                raise refusal(self.link.target)
             end = self._end(connection)
             found = self._plan(connection, end)
             if not found and not self.wishes.create_only:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine import poolers
 from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
@@ -59,10 +60,10 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.options.get("pgbouncer") == "true"
+        declared = poolers.declared(target)
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
-            pooled = declared or await _pooled(connection, timeout)
+            pooled = await _pooled(connection, timeout) if declared is None else declared
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
@@ -140,6 +141,8 @@ class AsyncpgConnection:
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
+        if self.server.pooled:
+            raise poolers.refusal(self._target)
         with contextlib.suppress(DataError):  # a server that cannot do one of them
             await self.fetch(bounds_sql(self.server.version))
         deadline = asyncio.get_running_loop().time() + timeout
@@ -253,7 +256,7 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
     options = target.options
     tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not poolers.declared(target):
         settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
     if seconds := statement_seconds(target):
         settings["statement_timeout"] = str(int(seconds * 1000))

@@ -20,6 +20,7 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.pq import Format, TransactionStatus
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine import poolers
 from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers import silence
@@ -90,8 +91,8 @@ class PsycopgConnection:
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.options.get("pgbouncer") == "true"
-        if not pooled:
+        pooled = poolers.declared(target)
+        if pooled is None:
             pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
         if pooled:
             self._connection.prepare_threshold = None
@@ -226,6 +227,8 @@ class PsycopgConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
+        if self.server.pooled:
+            raise poolers.refusal(self._target)
         with contextlib.suppress(DataError):  # a server that cannot do one of them
             self.fetch(bounds_sql(self.server.version))
         deadline = time.monotonic() + timeout
@@ -327,7 +330,7 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
     }
     given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
     settings = [options["options"]] if "options" in options else []
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not poolers.declared(target):
         settings.append(f"-c search_path={_escaped(target.namespace)}")
     if seconds := statement_seconds(target):
         settings.append(f"-c statement_timeout={int(seconds * 1000)}")
