@@ -181,7 +181,8 @@ def check_failed(standing: Standing, history: History) -> None:
             meta={"migration": row.name},
         )
     files = set(history.names)
-    stuck = [row for row in standing.failed if not (row.resumable and row.name in files)]
+    pending = files & set(standing.pending)
+    stuck = [row for row in standing.failed if not (row.resumable and row.name in pending)]
     if not stuck:
         return
     row = stuck[0]

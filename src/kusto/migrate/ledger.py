@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kusto.dialect import MigrationDialect
+from kusto.errors import ColumnNotFoundError, MigrationError
 from kusto.flow import Flow, Script, fetch
 from kusto.migrate.history import History, Migration
 from kusto.migrate.journal import DOWN, read_journal
@@ -71,7 +72,13 @@ def read_ledger(dialect: MigrationDialect) -> Flow[tuple[LedgerRow, ...] | None]
     sql = dialect.ledger()
     if not (yield from fetch(sql.exists)):
         return None
-    rows = yield from fetch(sql.read)
+    try:
+        rows = yield from fetch(sql.read)
+    except ColumnNotFoundError as error:
+        raise MigrationError(
+            f"the table {TABLE} is not one that Prisma or this tool made: {error.message}",
+            hint="Add the column, or restore the table from a backup; nothing was changed.",
+        ) from error
     return tuple(LedgerRow(r[0], r[1], bool(r[2]), r[3], r[4], bool(r[5]), str(r[6]), int(r[7])) for r in rows)
 
 
@@ -87,7 +94,8 @@ class Standing:
     Args:
         ledger: there is one.
         rows: of the applied migrations, in the order in which they were applied.
-        failed: of those that began and did not end; `LedgerRow.resumable` ones are gone on with.
+        failed: of those that began and did not end, whatever another row of the same name says, as Prisma judges;
+            `LedgerRow.resumable` ones are gone on with.
         edited: applied, but the file is another one now.
         missing: applied, but there is no file.
         renamed: pairs of one of `missing` and one of `pending` that holds its text.
@@ -114,7 +122,7 @@ def compare(history: History, rows: tuple[LedgerRow, ...] | None) -> Standing:
     """Judge a ledger by a history."""
     found = rows or ()
     applied = {row.name: row for row in found if row.applied}
-    failed = tuple(row for row in found if row.failed and row.name not in applied)
+    failed = tuple(row for row in found if row.failed)
     files = {migration.name: migration for migration in history.migrations}
     pending = tuple(name for name in files if name not in applied)
     missing = tuple(name for name in applied if name not in files)
