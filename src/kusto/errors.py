@@ -325,6 +325,7 @@ class LockTimeoutError(MigrationError):
     """Somebody else holds the migration lock. ``meta``: what is known of the holder."""
 
     code = "P1002"
+    exit_code = 3
 
 
 class DatabaseError(KustoError):
