@@ -14,7 +14,8 @@ TEXTS: dict[str, str] = {
     "help.command_metavar": "COMMAND [OPTIONS]",
     "help.kusto-db": "Databases of a Python service: each folder that holds a schema.prisma is one.\n\n"
     "`kusto-db COMMAND --help` tells more about a command.",
-    "help.exit_codes": "Exit codes: 0 done, 1 failed, 2 wrong usage or refused, 3 somebody else migrates, 130 interrupted",
+    "help.exit_codes": "Exit codes: 0 done, 1 failed, 2 wrong usage or refused, 3 somebody else migrates, "
+    "130 interrupted",
     "help.init": "Make a new project: folders, two example databases, an example service\n\n"
     "Files that are there already are never overwritten.",
     "help.list": "List every database: provider, variable, client, migrations\n\nNo database is opened for it.",

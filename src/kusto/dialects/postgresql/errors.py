@@ -41,6 +41,7 @@ _HINTS = {
     "28000": "Check the user in the URL's variable and the server's pg_hba.conf.",
     "3D000": "Check the database name in the URL; `kusto-db migrate -t dev` creates it where the user may.",
     "53300": "The server has no connection left: lower `connection_limit` in the URL or put a pooler in front.",
+    "25006": "This server is a standby or read only: use the URL of the primary, or let an administrator allow writes.",
     "42P01": "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     "42703": "The database is older or newer than the client: run `kusto-db migrate -t status`.",
     "40001": "Run the whole transaction again.",
