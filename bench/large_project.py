@@ -1,6 +1,6 @@
 """A thousand migrations, five hundred tables, ten thousand columns: how long status, deploy, diff and dev take.
 
-Run: ``python bench/large_project.py [sqlite|postgresql|mysql] [MIGRATIONS TABLES COLUMNS]``; it starts its own server and
+Run: ``python bench/large_project.py [sqlite|postgresql|mysql] [MIGRATIONS TABLES COLUMNS]``; it starts a server and
 prints one line per command. Each is a process of its own, as people run it.
 """
 
