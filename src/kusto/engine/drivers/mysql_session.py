@@ -26,6 +26,7 @@ SETTINGS = (
 )
 """Said once per connection. The mode is given whole: values are written into statements with backslashes escaped and
 text in single quotes, and no setting of the server's may change what such a text means."""
+IDLE_SECONDS = "SELECT IF(command = 'Sleep', time, -1) FROM information_schema.processlist WHERE id = ?"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _TLS = ("sslaccept", "sslcert", "sslidentity")
 ENDING = frozenset({1213, 1205})

@@ -22,6 +22,11 @@ LOCK_HOLDER = (
     f"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = {LOCK_KEY} "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+IDLE_SECONDS = (
+    "SELECT CASE state WHEN 'active' THEN -1 ELSE extract(epoch FROM clock_timestamp() - state_change)::int END "
+    "FROM pg_stat_activity WHERE pid = $1"
+)
+END_SESSION = "SELECT pg_terminate_backend($1)"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 

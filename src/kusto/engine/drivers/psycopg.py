@@ -25,6 +25,8 @@ from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers import silence
 from kusto.engine.drivers.postgresql_session import (
+    END_SESSION,
+    IDLE_SECONDS,
     LOCK_HOLDER,
     PID,
     TRY_LOCK,
@@ -253,6 +255,24 @@ class PsycopgConnection:
             raise ConnectionLostError("the server does not answer any more") from error
         finally:
             late.cancel()
+
+    @property
+    def session_number(self) -> int:
+        """See `kusto.engine.watching.Watchable`."""
+        return self._connection.info.backend_pid
+
+    def idle_seconds(self, number: int) -> int | None:
+        """See `kusto.engine.watching.Watchable`."""
+        rows = self.fetch(IDLE_SECONDS, (number,))
+        return int(rows[0][0]) if rows else None
+
+    def end_session(self, number: int) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self.fetch(END_SESSION, (number,))
+
+    def cut(self) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self._shut_down()
 
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError, psycopg.Error):

@@ -164,6 +164,24 @@ class PymysqlConnection:
             self._connection.close()
         self._peer.close()
 
+    @property
+    def session_number(self) -> int:
+        """See `kusto.engine.watching.Watchable`."""
+        return int(self._connection.thread_id())
+
+    def idle_seconds(self, number: int) -> int | None:
+        """See `kusto.engine.watching.Watchable`."""
+        rows = self.fetch(mysql_session.IDLE_SECONDS, (number,))
+        return int(rows[0][0]) if rows else None
+
+    def end_session(self, number: int) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self.script(f"KILL {number}")
+
+    def cut(self) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self._shut_down()
+
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError):
             self._peer.shutdown(socket.SHUT_RDWR)
