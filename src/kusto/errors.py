@@ -46,10 +46,11 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   │   ├── TlsError                P1011  no secure connection
     │   │   ├── ConnectionTimeoutError  P1008  no answer in time
     │   │   ├── ConnectionLostError     P1017  the server closed the connection
+    │   │   │   └── ReadOnlyServerError K1003  the server takes no writes (any more)
     │   │   ├── PoolTimeoutError        P2024  no free connection in time
     │   │   └── CircuitOpenError        K1001  known to be down, next attempt at a stated time
     │   ├── OutcomeUnknownError         K1002  the connection broke after a write or COMMIT was sent
-    │   ├── PooledConnectionError       K1003  a session of its own is needed, and a pooler shares them
+    │   ├── PooledConnectionError       K1004  a session of its own is needed, and a pooler shares them
     │   ├── DataError                   P2000  the database refused the data
     │   │   ├── UniqueViolationError    P2002
     │   │   ├── ForeignKeyViolationError P2003
@@ -377,6 +378,12 @@ class ConnectionLostError(ConnectionFault):
     code = "P1017"
 
 
+class ReadOnlyServerError(ConnectionLostError):
+    """The server takes no writes: it is a standby, or became one. Nothing was done, and its connections are dropped."""
+
+    code = "K1003"
+
+
 class PoolTimeoutError(ConnectionFault):
     """No connection of the pool became free within ``pool_timeout``."""
 
@@ -399,7 +406,7 @@ class OutcomeUnknownError(DatabaseError):
 class PooledConnectionError(DatabaseError):
     """A session of its own is needed (for the migration lock), and the address is a pooler's that shares them."""
 
-    code = "K1003"
+    code = "K1004"
 
 
 class DataError(DatabaseError):

@@ -46,7 +46,7 @@ def test_it_is_refused_with_the_way_out(
     monkeypatch.setenv("KUSTO_ALLOW_PUSH", "user")
     ran = kusto_db(*words, "-d", "user")
     assert ran.code == 1
-    assert "error[K1003]" in ran.err and "directUrl" in ran.err
+    assert "error[K1004]" in ran.err and "directUrl" in ran.err
     assert tables(postgresql_url) == 0
     assert [path.name for path in (user / "migrations").iterdir()] == ["20260101000000_a"]
 

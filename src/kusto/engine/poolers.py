@@ -1,36 +1,23 @@
-"""Poolers that share server connections: which addresses are known to be one, and why nothing is migrated through one.
+"""Poolers that share server connections: why nothing is migrated through one.
 
-In goes a `Target`, out comes what its address says. It opens nothing: that a pooler stands behind an address which says
+In goes a `Target`, out comes what is said of it. It opens nothing: that a pooler stands behind an address which says
 nothing is found by the drivers (the server's process is another one than the handshake told).
 """
 
 from __future__ import annotations
 
-import re
-
 from kusto.engine.target import Target
 from kusto.errors import PooledConnectionError
 
-_NEON = re.compile(r"-pooler\.[\w.-]*neon\.(tech|build)$")
-_SUPABASE = re.compile(r"\.pooler\.supabase\.(com|green)$")
-_RDS_PROXY = re.compile(r"\.proxy-[\w-]+\.[\w-]+\.rds\.amazonaws\.com(\.cn)?$")
-_SUPABASE_TRANSACTIONS = 6543
 
+def said(target: Target) -> bool | None:
+    """Whether sessions are shared, as URL or host say it; None where neither says anything and it has to be found out.
 
-def declared(target: Target) -> bool | None:
-    """Whether connections are shared between sessions, as URL or host say it; None where neither says anything.
-
-    The URL's ``pgbouncer=true`` and ``pgbouncer=false`` win: the latter is for poolers in session mode.
+    The URL's ``pgbouncer=false`` is for poolers in session mode, which look like others from here.
     """
-    written = target.options.get("pgbouncer")
-    if written in ("true", "false"):
-        return written == "true"
-    host = target.host.lower()
-    if _NEON.search(host) or _RDS_PROXY.search(host):
-        return True
-    if host.endswith(".supabase.co") or _SUPABASE.search(host):
-        return True if target.port == _SUPABASE_TRANSACTIONS else None
-    return None
+    if target.options.get("pgbouncer") == "false":
+        return False
+    return True if target.pooled else None
 
 
 def refusal(target: Target) -> PooledConnectionError:
