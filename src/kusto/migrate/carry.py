@@ -61,8 +61,8 @@ class Work:
 
     @property
     def outside(self) -> bool:
-        """Whether a statement of it cannot run inside a transaction."""
-        return any(statement.kind is Kind.OUTSIDE for statement in self.statements)
+        """Whether a statement of it cannot run inside a transaction, or must not together with the others."""
+        return any(statement.kind in (Kind.OUTSIDE, Kind.APART) for statement in self.statements)
 
 
 def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patience | None = None) -> Flow[None]:
@@ -79,7 +79,7 @@ def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
         return
     for work in works:
         if work.outside:
-            yield from _Steps(work, dialect).walk()
+            yield from _Steps(work, dialect, patience).walk()
         else:
             yield from _together([work], dialect, patience)
 
@@ -179,9 +179,10 @@ def _commit(work: Work) -> Flow[None]:
 class _Steps:
     """A file that runs statement by statement."""
 
-    def __init__(self, work: Work, dialect: MigrationDialect) -> None:
+    def __init__(self, work: Work, dialect: MigrationDialect, patience: Patience) -> None:
         self._work = work
         self._dialect = dialect
+        self._patience = patience
         self._journal = Journal()
         self._own = False
         """The file itself has begun a transaction."""
@@ -209,24 +210,33 @@ class _Steps:
         yield from self._note(number if effect else self._journal.done)
 
     def _step(self, number: int, statement: Statement) -> Flow[None]:
-        try:
-            yield from self._send(number, statement)
-        except LOST:
-            raise
-        except MigrationUndecidedError:
-            raise
-        except KustoError as error:
-            if self._own:
-                yield Script("ROLLBACK")
-            if statement.kind is Kind.OUTSIDE:
-                with suppress(KustoError):  # what it left half done (an invalid index) goes
-                    yield from self._dialect.took_effect(statement)
-            failure = failures.failed(self._work.name, self._work.file, statement, number, error)
-            message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
-            yield from self._work.recorder.note(
-                replace(self._journal, begun=self._journal.done, message=str(message.message))
-            )
-            raise message from error
+        pause = 1.0
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                yield from self._send(number, statement)
+                return
+            except (*LOST, MigrationUndecidedError):
+                raise
+            except KustoError as error:
+                waits = isinstance(error, WriteConflictError) and not self._own
+                if self._own:
+                    yield Script("ROLLBACK")
+                if statement.kind is Kind.OUTSIDE:
+                    with suppress(KustoError):  # what it left half done (an invalid index) goes
+                        yield from self._dialect.took_effect(statement)
+                if not waits or attempt == self._patience.attempts:
+                    yield from self._fail(number, statement, error)
+            yield Tell("migration-waiting", self._work.name, attempt, self._patience.attempts)
+            yield Sleep(pause)
+            pause *= 2
+
+    def _fail(self, number: int, statement: Statement, error: KustoError) -> Flow[None]:
+        failure = failures.failed(self._work.name, self._work.file, statement, number, error)
+        message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
+        yield from self._work.recorder.note(
+            replace(self._journal, begun=self._journal.done, message=str(message.message))
+        )
+        raise message from error
 
     def _send(self, number: int, statement: Statement) -> Flow[None]:
         match statement.kind:
@@ -238,11 +248,14 @@ class _Steps:
                 yield from self._control(number, statement)
             case Kind.SESSION | Kind.KEYS_OFF | Kind.KEYS_ON:
                 yield from send(statement)
-            case Kind.PLAIN | Kind.EARLY if self._own:
+            case Kind.PLAIN | Kind.EARLY | Kind.APART if self._own:
                 yield from send(statement)
-            case Kind.PLAIN | Kind.EARLY:
+            case Kind.PLAIN | Kind.EARLY | Kind.APART:
+                kept = self._journal
                 yield Begin(immediate=True)
                 try:
+                    if statement.kind is Kind.APART and (bound := self._dialect.patience(self._patience.seconds)):
+                        yield Script(bound)
                     yield from send(statement)
                     yield from self._note(number)
                 except GeneratorExit:
@@ -251,7 +264,15 @@ class _Steps:
                     with suppress(*LOST):
                         yield Rollback()
                     raise
-                yield Commit()
+                try:
+                    yield Commit()
+                except LOST:
+                    raise
+                except KustoError:  # a check that was put off to the end
+                    self._journal = kept
+                    with suppress(KustoError):
+                        yield Rollback()
+                    raise
 
     def _control(self, number: int, statement: Statement) -> Flow[None]:
         word = statement.sql.split()[0].lower()
