@@ -1,4 +1,4 @@
-"""Migrations that hold nobody up: they lead to the same database as the others, wherever a run of them is broken off."""
+"""Migrations that hold nobody up: they lead to the same database as the others, wherever a run is broken off."""
 
 from __future__ import annotations
 
@@ -138,10 +138,17 @@ def test_the_statements_are_those_that_hold_nobody_up() -> None:
     assert sql.startswith("-- kusto-db: no-transaction\n")
     assert 'CREATE UNIQUE INDEX CONCURRENTLY "Author_email_key" ON "Author"("email");' in sql
     assert 'DROP INDEX CONCURRENTLY "Author_name_idx";' in sql
-    assert 'ON DELETE CASCADE ON UPDATE CASCADE NOT VALID;\nALTER TABLE "Book" VALIDATE CONSTRAINT "Book_authorId_fkey";' in sql
+    assert (
+        'ON DELETE CASCADE ON UPDATE CASCADE NOT VALID;\nALTER TABLE "Book" VALIDATE CONSTRAINT "Book_authorId_fkey";'
+        in sql
+    )
     check = '"Author_name_kusto_required"'
     assert f'ADD CONSTRAINT {check} CHECK ("name" IS NOT NULL) NOT VALID;' in sql
-    places = [sql.index(f"VALIDATE CONSTRAINT {check}"), sql.index('"name" SET NOT NULL'), sql.index(f"DROP CONSTRAINT {check}")]
+    places = [
+        sql.index(f"VALIDATE CONSTRAINT {check}"),
+        sql.index('"name" SET NOT NULL'),
+        sql.index(f"DROP CONSTRAINT {check}"),
+    ]
     assert places == sorted(places)
     built = sql.index('CREATE UNIQUE INDEX CONCURRENTLY "Shelf_pkey_kusto_new" ON "Shelf"("code");')
     assert built < sql.index('ADD CONSTRAINT "Shelf_pkey" PRIMARY KEY USING INDEX "Shelf_pkey_kusto_new"')
@@ -157,14 +164,21 @@ def test_a_database_without_other_forms_gets_the_same_text() -> None:
 
 
 def test_mysql_is_told_to_leave_writers_alone_where_it_surely_can() -> None:
-    before, after = (catalog_of("mysql", f"model A {{\n  id Int @id\n  a Int?\n  {more}\n}}") for more in ("", "b Int?\n  @@index([a])"))
+    before, after = (
+        catalog_of("mysql", f"model A {{\n  id Int @id\n  a Int?\n  {more}\n}}")
+        for more in ("", "b Int?\n  @@index([a])")
+    )
     sql = online_plan("mysql", before, after).sql
     assert "ADD COLUMN `b` INTEGER NULL, ALGORITHM=INPLACE, LOCK=NONE;" in sql
     assert "CREATE INDEX `A_a_idx` ON `A`(`a`) ALGORITHM=INPLACE LOCK=NONE;" in sql
 
 
-def test_both_ways_lead_to_the_same_database(provider: str, request: pytest.FixtureRequest, database_url: str, tmp_path: object) -> None:
-    other = f"file:{tmp_path}/other.db" if provider == "sqlite" else request.getfixturevalue(f"new_{provider}_database")()
+def test_both_ways_lead_to_the_same_database(
+    provider: str, request: pytest.FixtureRequest, database_url: str, tmp_path: object
+) -> None:
+    other = (
+        f"file:{tmp_path}/other.db" if provider == "sqlite" else request.getfixturevalue(f"new_{provider}_database")()
+    )
     found = []
     for url, online in ((database_url, True), (other, False)):
         with closing(connect(url, provider)) as opened:

@@ -20,8 +20,8 @@ from kusto.migrate.order import order
 
 EMPTY_MIGRATION = "-- This is an empty migration."
 _APART = f"""{MARK}
--- Each statement takes effect for itself, so that none holds up those who use the tables. A run that is broken off goes on
--- where it came to.
+-- Each statement takes effect for itself, so that none holds up those who use the tables. A run that is broken off
+-- goes on where it came to.
 """
 
 
@@ -70,7 +70,9 @@ def plan(
     steps = tuple(_step(change, dialect, form) for change, form in zip(ordered, forms, strict=True))
     back = tuple(_step(change, dialect) for change in order(reverse, dialect))
     dangers = find_dangers(ordered, dialect)
-    return Plan(steps, dangers, _text(back) if back else None, apart=any(form is not None for form in forms))
+    # Where each statement takes effect for itself anyway, the mark would say nothing.
+    apart = dialect.traits.concurrent_indexes and any(form is not None for form in forms)
+    return Plan(steps, dangers, _text(back) if back else None, apart)
 
 
 def _online(change: c.Change, dialect: MigrationDialect, made: Collection[Name]) -> str | None:

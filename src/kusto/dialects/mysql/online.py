@@ -44,8 +44,6 @@ def online(change: c.Change) -> str | None:
     match change:
         case c.CreateIndex(_, index) if index.method == "btree":
             return _in_place(change, " ")
-        case c.DropIndex(_, index) if not index.constraint:
-            return _in_place(change, " ")
         case c.AlterTable(_, _, parts) if all(_only_adds(part) for part in parts):
             return _in_place(change, ", ")
         case _:

@@ -1,7 +1,7 @@
-"""What a reviewer should know of migrations before they run: texts of files in, findings out. Nothing is run or opened.
+"""What a reviewer should know of migrations before they run: texts of files in, findings out. Nothing is run.
 
-`lint` reads the files of a history in their order: what the earlier ones made, as far as they tell, is known to the rules
-when they look at the later ones. A finding has a stable code; docs/lint.md lists them all.
+`lint` reads the files of a history in their order: what the earlier ones made, as far as they tell, is known to the
+rules when they look at the later ones. A finding has a stable code; docs/lint.md lists them all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from kusto.dialect import Dialect
 from kusto.migrate.apart import asks_apart
 from kusto.migrate.history import Migration
-from kusto.migrate.lint import rules
 from kusto.migrate.lint.read import read
 from kusto.migrate.lint.rules import (
     add_required,
@@ -46,12 +45,13 @@ from kusto.migrate.lint.silences import CODES as OF_SILENCES
 from kusto.migrate.lint.silences import heard
 from kusto.migrate.lint.world import World
 
-__all__ = ["CODES", "RULES", "Finding", "Linted", "Severity", "lint", "rules"]
+__all__ = ["CODES", "RULES", "Finding", "Linted", "Severity", "lint"]
 
 RULES = (
     drop_table, drop_column, add_required, index_build, index_drop, foreign_key, check_constraint, validated_together,
-    set_not_null, unique_constraint, filled_column, type_change, rewrite, copying_key, rows_under_lock, rename, every_row,
-    truncate, outside_inside, nameless_index, half_way, takes_back, own_transaction, lost_setting, enum_value,
+    set_not_null, unique_constraint, filled_column, type_change, rewrite, copying_key, rows_under_lock, rename,
+    every_row, truncate, outside_inside, nameless_index, half_way, takes_back, own_transaction, lost_setting,
+    enum_value,
 )  # fmt: skip
 """Every rule."""
 CODES = (*(rule.CODE for rule in RULES), *OF_SILENCES)

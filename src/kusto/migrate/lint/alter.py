@@ -78,7 +78,7 @@ def _add(table: str, words: Words, at: int) -> Iterator[a.Known]:
         return
     words.take("COLUMN")
     words.if_exists()
-    inside = parts(words.group()) or [words.rest]
+    inside = parts(words.group()) if words.sees("(") else [words.rest]
     for part in inside:
         column = definition(Words(part))
         if column is not None:

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 
 from kusto.catalog.steps import Token, TokenKind
 from kusto.migrate.lint.acts import Definition
-from kusto.migrate.lint.words import Words, has, is_word, outside
+from kusto.migrate.lint.words import END, Words, has, is_word, outside
 
 _AFTER_TYPE = frozenset(
-    "NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK CONSTRAINT GENERATED AS COLLATE COMMENT AUTO_INCREMENT "
-    "AUTOINCREMENT ON FIRST AFTER USING INVISIBLE VISIBLE STORED VIRTUAL KEY COMPRESSION STORAGE DEFERRABLE".split()
-)
+    {
+        "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "CONSTRAINT", "GENERATED", "AS",
+        "COLLATE", "COMMENT", "AUTO_INCREMENT", "AUTOINCREMENT", "ON", "FIRST", "AFTER", "USING", "INVISIBLE",
+        "VISIBLE", "STORED", "VIRTUAL", "KEY", "COMPRESSION", "STORAGE", "DEFERRABLE",
+    }
+)  # fmt: skip
 _SERIAL = ("SMALLSERIAL", "SERIAL", "BIGSERIAL", "SERIAL2", "SERIAL4", "SERIAL8")
 _TABLE_PARTS = frozenset(
-    "CONSTRAINT PRIMARY FOREIGN UNIQUE CHECK EXCLUDE KEY INDEX FULLTEXT SPATIAL LIKE PERIOD".split()
-)
+    {
+        "CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "EXCLUDE", "KEY", "INDEX", "FULLTEXT", "SPATIAL", "LIKE",
+        "PERIOD",
+    }
+)  # fmt: skip
 
 
 def definition(words: Words) -> Definition | None:
@@ -88,10 +94,10 @@ def _gives_a_value(default: Sequence[Token]) -> bool:
 def _calls(default: Sequence[Token]) -> list[str]:
     """Functions that a default calls: names before a bracket, up to the next property of the column."""
     found, depth = [], 0
-    for token, after in zip(default, (*default[1:], None), strict=True):
+    for token, after in zip(default, [*default[1:], END], strict=bool(default)):
         depth += is_word(token, "(") - is_word(token, ")")
         if depth == 0 and token.kind is TokenKind.WORD and token.text in _AFTER_TYPE - {"NULL", "NOT"}:
             break
-        if token.name and after is not None and is_word(after, "("):
+        if token.name and is_word(after, "("):
             found.append(token.name.lower())
     return found

@@ -1,4 +1,4 @@
-"""Statements read into what they do: a file's statements and tokens in, acts out. What it does not know, it leaves out."""
+"""Statements read into what they do: a file's statements and tokens in, acts out. The unknown is left out."""
 
 from __future__ import annotations
 
