@@ -34,19 +34,18 @@ def definition(words: Words) -> Definition | None:
 def described(name: str, tokens: Sequence[Token]) -> Definition:
     """A column of this name from what stands behind it."""
     kind = type_text(tokens)
-    flat = outside(tokens)
     default = _default(tokens)
     serial = kind in _SERIAL
     counts = serial or has(tokens, "AS", "IDENTITY") or has(tokens, "AUTO_INCREMENT")
     computed = has(tokens, "STORED") or has(tokens, "PERSISTENT")
-    virtual = has(tokens, "VIRTUAL") or (any(is_word(t, "AS") for t in flat) and not counts)
+    derived = any(is_word(token, "AS") for token in outside(tokens)) and not counts
     return Definition(
         name,
         kind,
         required=serial or has(tokens, "NOT", "NULL") or has(tokens, "PRIMARY", "KEY"),
-        default=_gives_a_value(default) or counts or computed or virtual,
+        default=_gives_a_value(default) or counts or derived,
         calls=frozenset(_calls(default)),
-        computed=computed and not virtual,
+        computed=computed,
         counts=counts,
     )
 

@@ -13,7 +13,7 @@ CODE = "L306"
 
 def applies(dialect: Dialect) -> bool:
     """Where a transaction holds such things."""
-    return dialect.capabilities.transactional_ddl
+    return dialect.capabilities.transactional_ddl and dialect.capabilities.server
 
 
 def check(scene: Scene) -> Iterator[Finding]:
