@@ -21,8 +21,10 @@ FIRES: dict[str, dict[str, list[str]]] = {
         "": ["ALTER TABLE t DROP COLUMN a;"],
         "postgresql": ["ALTER TABLE IF EXISTS ONLY t DROP a, DROP COLUMN IF EXISTS c;"],
         "sqlite": [
-            ("CREATE TABLE new_t (id INTEGER PRIMARY KEY, b TEXT, e TEXT); INSERT INTO new_t SELECT id, b, e FROM t;"
-            "DROP TABLE t; ALTER TABLE new_t RENAME TO t;")
+            (
+                "CREATE TABLE new_t (id INTEGER PRIMARY KEY, b TEXT, e TEXT); INSERT INTO new_t SELECT id, b, e FROM t;"
+                "DROP TABLE t; ALTER TABLE new_t RENAME TO t;"
+            )
         ],
     },
     "D201": {
@@ -110,9 +112,15 @@ FIRES: dict[str, dict[str, list[str]]] = {
         "": ["UPDATE t SET a = 1;", "DELETE FROM t;", "UPDATE t SET a = (SELECT max(id) FROM u WHERE u.id = 1);"],
     },
     "L203": {"postgresql": ["TRUNCATE TABLE t CASCADE;", "TRUNCATE ONLY t, u;"], "mysql": ["TRUNCATE t;"]},
-    "L301": {"postgresql": ["BEGIN; CREATE INDEX CONCURRENTLY i ON t (a); COMMIT;", "BEGIN; VACUUM t; COMMIT;"], "sqlite": ["BEGIN; VACUUM; COMMIT;"]},
+    "L301": {
+        "postgresql": ["BEGIN; CREATE INDEX CONCURRENTLY i ON t (a); COMMIT;", "BEGIN; VACUUM t; COMMIT;"],
+        "sqlite": ["BEGIN; VACUUM; COMMIT;"],
+    },
     "L302": {"postgresql": ["CREATE INDEX CONCURRENTLY ON t (a);"]},
-    "L303": {"postgresql": ["DROP TABLE u; CREATE INDEX CONCURRENTLY i ON t (a);"], "sqlite": ["DROP TABLE u; VACUUM;"]},
+    "L303": {
+        "postgresql": ["DROP TABLE u; CREATE INDEX CONCURRENTLY i ON t (a);"],
+        "sqlite": ["DROP TABLE u; VACUUM;"],
+    },
     "L304": {"": ["ROLLBACK;"], "postgresql": ["ABORT;"]},
     "L305": {
         "": ["BEGIN; INSERT INTO u VALUES (1); COMMIT;", "COMMIT;"],
@@ -130,13 +138,15 @@ FIRES: dict[str, dict[str, list[str]]] = {
             "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'NEW' BEFORE 'OLD'; UPDATE t SET e = 'NEW' WHERE id = 1;",
         ]
     },
-}  # fmt: skip
+}
 QUIET: dict[str, dict[str, list[str]]] = {
     "D101": {
         "": [NEW + "DROP TABLE n;", "DROP VIEW v;"],
         "sqlite": [
-            ("CREATE TABLE new_t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT, e TEXT); DROP TABLE t;"
-            'ALTER TABLE "new_t" RENAME TO "t";')
+            (
+                "CREATE TABLE new_t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT, e TEXT); DROP TABLE t;"
+                'ALTER TABLE "new_t" RENAME TO "t";'
+            )
         ],
     },
     "D102": {
@@ -278,8 +288,10 @@ QUIET: dict[str, dict[str, list[str]]] = {
     "L304": {"postgresql": ["SAVEPOINT s; ROLLBACK TO SAVEPOINT s;"]},
     "L305": {
         "postgresql": [
-            ("BEGIN; CREATE TYPE mood_new AS ENUM ('a'); ALTER TABLE t ALTER e TYPE mood_new USING (e::text::mood_new);"
-            "ALTER TYPE mood RENAME TO mood_old; ALTER TYPE mood_new RENAME TO mood; DROP TYPE mood_old; COMMIT;")
+            (
+                "BEGIN; CREATE TYPE mood_new AS ENUM ('a'); ALTER TABLE t ALTER e TYPE mood_new USING (e::mood_new);"
+                "ALTER TYPE mood RENAME TO mood_old; ALTER TYPE mood_new RENAME TO mood; DROP TYPE mood_old; COMMIT;"
+            )
         ],
         "sqlite": ["CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END;"],
     },
@@ -290,7 +302,7 @@ QUIET: dict[str, dict[str, list[str]]] = {
             "CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'NEW'; ALTER TABLE t ADD c m DEFAULT 'NEW';",
         ]
     },
-}  # fmt: skip
+}
 HIDDEN = {
     "": [
         "-- DROP TABLE t;\nSELECT 1;",

@@ -34,7 +34,7 @@ TEXTS: dict[str, str] = {
     "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
     "  -t diff     compare two of: schema, migrations, database, nothing\n"
     "  -t push     put the schema onto the database, no migration; needs two codes\n"
-    "  -t lint     what a reviewer should know of pending migrations; opens nothing but the ledger\n"
+    "  -t lint     what a reviewer should know of pending migrations\n"
     "  -t init     a first migration from a database that was made without any",
     "help.rollback": "Take a database back to an earlier migration; needs two codes\n\n"
     "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
