@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import geometric_mean
 
+from deploying import OURS as DEPLOY
+from deploying import PSQL, deploy_table
 from hundred import Hundred
 from language_report import growth, hundred_models, language_sections
 from operations import Operation
@@ -23,6 +25,7 @@ class Results:
         startup: milliseconds; see `startup.milliseconds`.
         hundred: how it was used → what it took.
         connection: microseconds; see `connection_cost.costs`.
+        deploy: seconds; see `deploying.seconds`.
         language: the schema language; see `schema_language`.
         notes: what went wrong, contender by contender.
     """
@@ -33,6 +36,7 @@ class Results:
     startup: dict[str, float] = field(default_factory=dict)
     hundred: dict[str, Hundred] = field(default_factory=dict)
     connection: dict[str, float] = field(default_factory=dict)
+    deploy: dict[str, float] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
     notes: list[str] = field(default_factory=list)
 
@@ -94,6 +98,10 @@ def aims(results: Results, operations: Sequence[Operation]) -> list[Aim]:
     for how, hundred in results.hundred.items():
         found.append(Aim(f"100 models ({how}): import and first use", 0.2, "s", hundred.seconds))
         found.append(Aim(f"100 models ({how}): peak memory above a bare Python", 40, "MiB", hundred.memory))
+    if results.deploy:
+        found.append(
+            Aim("200 migrations, time against one psql", 1.5, "times", results.deploy[DEPLOY] / results.deploy[PSQL])
+        )
     return [
         *found,
         Aim("`kusto-db list` above a bare Python", 100, "ms", times.get("list")),
@@ -184,4 +192,9 @@ def sections(
     if results.startup or results.hundred or results.connection:
         meaning = "Of fresh processes the median, of calls the best of several slices."
         yield "Start-up and requests", meaning, startup_table(results)
+    if results.deploy:
+        meaning = (
+            "Whole processes, start-up included; the server is on the same machine, where a round trip costs nothing."
+        )
+        yield "Migrations on PostgreSQL", meaning, deploy_table(results.deploy)
     yield from language_sections(results.language)

@@ -1,6 +1,6 @@
 """Measures kusto against hand-written drivers and SQLAlchemy's ORM, on a PostgreSQL made for the run, and Prisma.
 
-    scripts/bench [--quick] [--only postgresql,sqlite,startup,connection,schema] [--write]
+    scripts/bench [--quick] [--only postgresql,sqlite,startup,connection,schema,deploy] [--write]
 
 Prints tables; exit code 1 where a contender's result differs, or where nothing could be measured.
 """
@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "conformance")]
 
 import by_hand  # noqa: E402 # after the path is set
 import database  # noqa: E402
+import deploying  # noqa: E402
 import hundred  # noqa: E402
 import machine  # noqa: E402
 import on_sqlite  # noqa: E402
@@ -42,7 +43,7 @@ from timing import Samples, differences, measure, pin  # noqa: E402
 from servers.lifeline import Unavailable  # noqa: E402
 from servers.postgresql import throwaway_postgresql  # noqa: E402
 
-PARTS = ("postgresql", "sqlite", "startup", "connection", "schema")
+PARTS = ("postgresql", "sqlite", "startup", "connection", "schema", "deploy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def with_server(results: Results, folder: Path, effort: Effort, parts: set[str])
                 asyncio.run(on_postgresql(results, server.create("bench"), folder, effort))
             if "startup" in parts:
                 results.hundred["PostgreSQL, awaited"] = hundred_on_postgresql(server.create("hundred"), folder, effort)
+            if "deploy" in parts:
+                results.deploy = deploying.seconds(server, folder / "deploy", effort.turns)
             return server.version
     except Unavailable as error:
         results.notes.append(str(error))
@@ -195,7 +198,7 @@ def run(effort: Effort, parts: set[str]) -> Results:
             measure_schema(results, folder, effort)
         if "sqlite" in parts:
             asyncio.run(measure_sqlite(results, folder, effort))
-        if parts & {"postgresql", "startup"}:
+        if parts & {"postgresql", "startup", "deploy"}:
             version = with_server(results, folder, effort, parts)
     results.facts = {
         **machine.facts(version),

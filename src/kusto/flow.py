@@ -12,12 +12,14 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from kusto.errors import ConnectionFault, ConnectionLostError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
 
 T = TypeVar("T")
 
 Row: TypeAlias = Sequence[Any]
 """One row, by position."""
+LOST = (ConnectionLostError, OutcomeUnknownError)
+"""Errors of the connection, not of the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,30 @@ class Script:
     """
 
     sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Run statements one after another inside the open transaction, without waiting between where the driver can.
+
+    The reply is None, or `BrokenOff` where one failed: those after it were not run, and the transaction is to be rolled
+    back. Errors of the connection are raised.
+    """
+
+    requests: Sequence[Script | Run]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A batch came to its end early.
+
+    Args:
+        at: position of the request that failed, from 0.
+        error: why.
+    """
+
+    at: int
+    error: KustoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +147,7 @@ class Sleep:
     seconds: float
 
 
-Request: TypeAlias = Fetch | Run | RunMany | Script | Begin | Commit | Rollback | Lock | Unlock | Tell | Sleep
+Request: TypeAlias = Fetch | Run | RunMany | Script | Batch | Begin | Commit | Rollback | Lock | Unlock | Tell | Sleep
 Flow: TypeAlias = Generator[Request, Any, T]
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from kusto.dialect import MigrationDialect
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
-from kusto.flow import Flow
+from kusto.flow import BrokenOff, Flow, Run, Script
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import compare, read_ledger
@@ -34,11 +35,23 @@ class Stopping:
 
     def __getattr__(self, name: str) -> Any:
         if name in REQUESTS:
-            self.count += 1
-            if self.count == self._stop:
-                say("stopped")
-                sys.stdin.read()
+            self._count(1)
         return getattr(self._inner, name)
+
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """Stops inside of a batch too: what stands before that place has been sent by then."""
+        before = self._stop - self.count - 1
+        if 0 <= before < len(requests):
+            self._inner.batch(requests[:before])
+            self._count(before + 1)
+        self._count(len(requests))
+        return self._inner.batch(requests)
+
+    def _count(self, requests: int) -> None:
+        self.count += requests
+        if self.count == self._stop:
+            say("stopped")
+            sys.stdin.read()
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class SyncConnection(Protocol):
 
     def script(self, sql: str) -> None:
         """One statement without parameters, outside the statement cache."""
+        ...
+
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """Statements one after another inside a transaction (see `kusto.flow.Batch`)."""
         ...
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
@@ -120,6 +124,10 @@ class AsyncConnection(Protocol):
         ...
 
     async def script(self, sql: str) -> None:
+        """See `SyncConnection`."""
+        ...
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
         """See `SyncConnection`."""
         ...
 

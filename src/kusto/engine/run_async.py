@@ -85,6 +85,8 @@ async def _answer(request: f.Request, connection: AsyncConnection, tell: Callabl
             return await connection.run_many(sql, rows)
         case f.Script(sql):
             return await connection.script(sql)
+        case f.Batch(requests):
+            return await connection.batch(requests)
         case f.Begin(isolation, immediate):
             return await connection.begin(isolation, immediate)
         case f.Commit():

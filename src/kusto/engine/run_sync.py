@@ -62,6 +62,8 @@ def _answer(request: f.Request, connection: SyncConnection, tell: Callable[[f.Te
             return connection.run_many(sql, rows)
         case f.Script(sql):
             return connection.script(sql)
+        case f.Batch(requests):
+            return connection.batch(requests)
         case f.Begin(isolation, immediate):
             return connection.begin(isolation, immediate)
         case f.Commit():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kusto.engine.hosts import Host, host_of
 from kusto.errors import InvalidUrlError, UnsupportedProviderError
 
 _SCHEMES = {
@@ -43,6 +44,20 @@ class Target:
     def namespace(self) -> str | None:
         """The ``schema`` parameter, if given."""
         return self.options.get("schema") or None
+
+    @property
+    def service(self) -> Host:
+        """What the address tells of the service behind it."""
+        return host_of(self.host, self.port)
+
+    @property
+    def pooled(self) -> bool:
+        """A transaction pooler is known to stand before the server: the URL says so, or its address does.
+
+        ``pgbouncer=false`` says that there is none, whatever the address looks like.
+        """
+        said = self.options.get("pgbouncer")
+        return said == "true" if said in ("true", "false") else self.service.pooler is not None
 
     @property
     def shown(self) -> str:

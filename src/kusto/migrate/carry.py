@@ -14,22 +14,18 @@ from dataclasses import dataclass, replace
 from kusto.catalog.steps import Kind, Statement
 from kusto.dialect import MigrationDialect
 from kusto.errors import (
-    ConnectionLostError,
     KustoError,
     MigrationFailedError,
     MigrationUndecidedError,
     OutcomeUnknownError,
     WriteConflictError,
 )
-from kusto.flow import Begin, Commit, Flow, Rollback, Script, Sleep, Tell, fetch
+from kusto.flow import LOST, Batch, Begin, BrokenOff, Commit, Flow, Rollback, Run, Script, Sleep, Tell, fetch
 from kusto.migrate import failures
 from kusto.migrate.journal import Journal, fingerprint
 from kusto.migrate.recording import Recorder
 
-_INSIDE = (Kind.PLAIN, Kind.SESSION)
 _SESSION = (Kind.SESSION, Kind.KEYS_OFF, Kind.KEYS_ON)
-LOST = (ConnectionLostError, OutcomeUnknownError)
-"""Errors of the connection, not of the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,14 @@ class Work:
     def outside(self) -> bool:
         """Whether a statement of it cannot run inside a transaction, or must not together with the others."""
         return any(statement.kind in (Kind.OUTSIDE, Kind.APART) for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request of a batch, and the statement of a file that it belongs to; the ledger's belong to none."""
+
+    request: Script | Run
+    place: tuple[Work, Statement, int] | None = None
 
 
 def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patience | None = None) -> Flow[None]:
@@ -127,11 +131,7 @@ def _transaction(
 ) -> Flow[None]:
     yield Begin(immediate=True)
     try:
-        bound = dialect.patience(patience.seconds)
-        if bound is not None:
-            yield Script(bound)
-        for work in works:
-            yield from _inside(work)
+        yield from _inside(works, dialect.patience(patience.seconds))
         sql, before = check
         if sql is not None:
             violations = yield from fetch(sql)
@@ -146,17 +146,30 @@ def _transaction(
     yield from _commit(works[0])
 
 
-def _inside(work: Work) -> Flow[None]:
-    journal = yield from work.recorder.begin()
-    _check_prefix(work, journal)
-    for number, statement in enumerate(work.statements, 1):
-        if statement.kind in _INSIDE and (number > journal.done or statement.kind is Kind.SESSION):
-            yield from _run(work, statement, number)
-    yield from work.recorder.finish(len(work.statements))
+def _inside(works: Sequence[Work], bound: str | None) -> Flow[None]:
+    """All of it as one batch: over a network every statement that is waited for costs a round trip."""
+    line: list[_Sent] = [] if bound is None else [_Sent(Script(bound))]
+    for work in works:
+        _check_prefix(work)
+        line += [_Sent(request) for request in work.recorder.begin()]
+        for number, statement in enumerate(work.statements, 1):
+            if statement.kind is Kind.SESSION or (statement.kind is Kind.PLAIN and number > work.recorder.journal.done):
+                line += [_Sent(request, (work, statement, number)) for request in sent_with(statement)]
+        line += [_Sent(request) for request in work.recorder.finish(len(work.statements))]
+    broken: BrokenOff | None = yield Batch([sent.request for sent in line])
+    if broken is None:
+        return
+    place = line[broken.at].place
+    if place is None:
+        raise broken.error
+    if place[1].between is not None:
+        yield Script(place[1].between[1])
+    raise _failure(*place, broken.error) from broken.error
 
 
-def _check_prefix(work: Work, journal: Journal) -> None:
+def _check_prefix(work: Work) -> None:
     """What was carried out and what the file says must be the same, or nobody knows what stands in the database."""
+    journal = work.recorder.journal
     if journal.done and fingerprint(work.statements[: journal.done]) != journal.prefix:
         raise failures.begins_otherwise(work.name, work.file, journal.done)
 
@@ -190,14 +203,15 @@ class _Steps:
     def walk(self) -> Flow[None]:
         """From where an earlier run came to, to the end."""
         work = self._work
-        self._journal = yield from work.recorder.begin()
-        _check_prefix(work, self._journal)
+        yield from _each(work.recorder.begin())
+        self._journal = work.recorder.journal
+        _check_prefix(work)
         if self._journal.begun > self._journal.done:
             yield from self._settle()
         for number, statement in enumerate(work.statements, 1):
             if number > self._journal.done or statement.kind in _SESSION:
                 yield from self._step(number, statement)
-        yield from work.recorder.finish(len(work.statements))
+        yield from _each(work.recorder.finish(len(work.statements)))
 
     def _settle(self) -> Flow[None]:
         number = self._journal.begun
@@ -233,9 +247,8 @@ class _Steps:
     def _fail(self, number: int, statement: Statement, error: KustoError) -> Flow[None]:
         failure = failures.failed(self._work.name, self._work.file, statement, number, error)
         message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
-        yield from self._work.recorder.note(
-            replace(self._journal, begun=self._journal.done, message=str(message.message))
-        )
+        ended = replace(self._journal, begun=self._journal.done, message=str(message.message))
+        yield from _each(self._work.recorder.note(ended))
         raise message from error
 
     def _send(self, number: int, statement: Statement) -> Flow[None]:
@@ -275,18 +288,22 @@ class _Steps:
                     raise
 
     def _control(self, number: int, statement: Statement) -> Flow[None]:
-        word = statement.sql.split()[0].lower()
+        word, kept = statement.sql.split()[0].lower(), self._journal
         if word in ("begin", "start"):
             self._own = True
         elif self._own and word in ("commit", "end"):
             yield from self._note(number)  # inside the transaction: both take effect, or none
-        yield Script(statement.sql)
+        try:
+            yield Script(statement.sql)
+        except KustoError:  # a check that was put off to the end
+            self._journal = kept
+            raise
         self._own = word in ("begin", "start")
 
     def _note(self, done: int, *, begun: int | None = None) -> Flow[None]:
         prefix = fingerprint(self._work.statements[self._journal.done : done], self._journal.prefix)
         journal = replace(self._journal, done=done, begun=done if begun is None else begun, prefix=prefix)
-        yield from self._work.recorder.note(journal)
+        yield from _each(self._work.recorder.note(journal))
         self._journal = journal
 
 
@@ -296,22 +313,31 @@ def _run(work: Work, statement: Statement, number: int) -> Flow[None]:
     except LOST:
         raise
     except KustoError as error:
-        failure = failures.failed(work.name, work.file, statement, number, error)
-        raise failures.nothing_left(failure, work.name, work.file) from error
+        raise _failure(work, statement, number, error) from error
+
+
+def _failure(work: Work, statement: Statement, number: int, error: KustoError) -> MigrationFailedError:
+    failure = failures.failed(work.name, work.file, statement, number, error)
+    return failures.nothing_left(failure, work.name, work.file)
+
+
+def _each(requests: Sequence[Run]) -> Flow[None]:
+    for request in requests:  # noqa: UP028 # a tuple takes no replies
+        yield request
 
 
 def send(statement: Statement) -> Flow[None]:
     """Send one statement, with the switches around it that it needs."""
-    if statement.between is None:
-        yield Script(statement.sql)
-        if statement.then is not None:
-            yield Script(statement.then)
-        return
-    before, after = statement.between
-    yield Script(before)
     try:
-        yield Script(statement.sql)
+        for request in sent_with(statement):  # noqa: UP028 # a list takes no replies
+            yield request
     except KustoError:
-        yield Script(after)
+        if statement.between is not None:
+            yield Script(statement.between[1])
         raise
-    yield Script(after)
+
+
+def sent_with(statement: Statement) -> Sequence[Script]:
+    """A statement with the switches around it that it needs, and what is part of it."""
+    before, after = statement.between or (None, None)
+    return [Script(sql) for sql in (before, statement.sql, statement.then, after) if sql is not None]

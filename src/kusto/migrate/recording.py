@@ -1,16 +1,18 @@
 """How a run of a migration file is written into the ledger: applied, taken back, or (in a scratch database) not at all.
 
-Flows; each is asked by `kusto.migrate.carry`, inside the transaction that carries the statements where there is one.
+Each is asked by `kusto.migrate.carry`, which sends what it answers inside the transaction that carries the statements,
+where there is one. No database is asked here.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from kusto.dialect import MigrationDialect
-from kusto.flow import Flow, Run
+from kusto.flow import Run
 from kusto.migrate.history import Migration
 from kusto.migrate.journal import DOWN, Journal, read_journal
 from kusto.migrate.ledger import LedgerRow
@@ -19,15 +21,20 @@ from kusto.migrate.ledger import LedgerRow
 class Recorder(Protocol):
     """What a run says while it goes on."""
 
-    def begin(self) -> Flow[Journal]:
-        """It begins; returns how far an earlier run came."""
+    @property
+    def journal(self) -> Journal:
+        """How far an earlier run came."""
         ...
 
-    def note(self, journal: Journal) -> Flow[None]:
+    def begin(self) -> Sequence[Run]:
+        """It begins."""
+        ...
+
+    def note(self, journal: Journal) -> Sequence[Run]:
         """It has come so far, or ended here."""
         ...
 
-    def finish(self, steps: int) -> Flow[None]:
+    def finish(self, steps: int) -> Sequence[Run]:
         """All of its statements took effect."""
         ...
 
@@ -35,18 +42,19 @@ class Recorder(Protocol):
 class Unrecorded:
     """For scratch databases: nothing is written."""
 
-    def begin(self) -> Flow[Journal]:
-        """Always from the first statement on."""
-        yield from ()
-        return Journal()
+    journal = Journal()
 
-    def note(self, journal: Journal) -> Flow[None]:
+    def begin(self) -> Sequence[Run]:
         """Nothing."""
-        yield from ()
+        return ()
 
-    def finish(self, steps: int) -> Flow[None]:
+    def note(self, journal: Journal) -> Sequence[Run]:
         """Nothing."""
-        yield from ()
+        return ()
+
+    def finish(self, steps: int) -> Sequence[Run]:
+        """Nothing."""
+        return ()
 
 
 class Applying:
@@ -60,26 +68,25 @@ class Applying:
         self._migration = migration
         self._sql = dialect.ledger()
         self._id = row.id if row else str(uuid.uuid4())
-        self._before = read_journal(row.logs) if row else None
+        before = read_journal(row.logs) if row else None
+        self._begun = before is not None
+        self.journal = replace(before or Journal(), down=migration.down_checksum, message="")
 
-    def begin(self) -> Flow[Journal]:
+    def begin(self) -> Sequence[Run]:
         """See `Recorder`."""
-        down = self._migration.down_checksum
-        if self._before is not None:
-            return replace(self._before, down=down, message="")
-        journal = Journal(down=down)
-        yield Run(self._sql.start, (self._id, self._migration.checksum, self._migration.name, journal.text))
-        return journal
+        if self._begun:
+            return ()
+        return (Run(self._sql.start, (self._id, self._migration.checksum, self._migration.name, self.journal.text)),)
 
-    def note(self, journal: Journal) -> Flow[None]:
+    def note(self, journal: Journal) -> Sequence[Run]:
         """See `Recorder`."""
-        yield Run(self._sql.note, (journal.text, journal.done, self._id))
+        return (Run(self._sql.note, (journal.text, journal.done, self._id)),)
 
-    def finish(self, steps: int) -> Flow[None]:
+    def finish(self, steps: int) -> Sequence[Run]:
         """See `Recorder`; what nobody needs any more is left out, so that the row is as Prisma's."""
         down = self._migration.down_checksum
         logs = Journal(steps, steps, down=down).text if down else None
-        yield Run(self._sql.finish, (self._migration.checksum, steps, logs, self._id))
+        return (Run(self._sql.finish, (self._migration.checksum, steps, logs, self._id)),)
 
 
 class TakingBack:
@@ -92,19 +99,20 @@ class TakingBack:
     def __init__(self, row: LedgerRow, dialect: MigrationDialect) -> None:
         self._row = row
         self._sql = dialect.ledger()
-
-    def begin(self) -> Flow[Journal]:
-        """See `Recorder`."""
-        yield from ()
-        before = read_journal(self._row.logs) or Journal()
+        before = read_journal(row.logs) or Journal()
         if before.direction == DOWN:
-            return replace(before, message="")
-        return Journal(down=before.down, direction=DOWN)
+            self.journal = replace(before, message="")
+        else:
+            self.journal = Journal(down=before.down, direction=DOWN)
 
-    def note(self, journal: Journal) -> Flow[None]:
+    def begin(self) -> Sequence[Run]:
         """See `Recorder`."""
-        yield Run(self._sql.note, (journal.text, self._row.steps, self._row.id))
+        return ()
 
-    def finish(self, steps: int) -> Flow[None]:
+    def note(self, journal: Journal) -> Sequence[Run]:
         """See `Recorder`."""
-        yield Run(self._sql.roll_back, (self._row.id,))
+        return (Run(self._sql.note, (journal.text, self._row.steps, self._row.id)),)
+
+    def finish(self, steps: int) -> Sequence[Run]:
+        """See `Recorder`."""
+        return (Run(self._sql.roll_back, (self._row.id,)),)

@@ -70,10 +70,11 @@ async def connect_async(
 
 
 def connect_seconds(target: Target) -> float:
-    """The URL's ``connect_timeout`` in seconds (0 means no limit there; here an hour), or 5."""
+    """The URL's ``connect_timeout`` in seconds (0 means no limit there; here an hour), or 5; longer for a database that
+    its service lets sleep."""
     written = target.options.get("connect_timeout")
     if written is None:
-        return CONNECT_SECONDS
+        return max(CONNECT_SECONDS, target.service.wake_seconds)
     try:
         return float(written) or 3600.0
     except ValueError:

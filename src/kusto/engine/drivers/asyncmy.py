@@ -14,11 +14,12 @@ from typing import Any, NoReturn
 import asyncmy
 from asyncmy.errors import MySQLError
 
+from kusto.engine.batches import one_by_one_async
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
@@ -87,6 +88,10 @@ class AsyncmyConnection:
     async def script(self, sql: str) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
         await self._send(sql)
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return await one_by_one_async(self, requests)
 
     async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.AsyncConnection`."""

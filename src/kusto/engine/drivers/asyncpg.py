@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
@@ -21,6 +22,7 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target, hide_secrets
@@ -32,7 +34,7 @@ from kusto.errors import (
     QueryError,
     TlsError,
 )
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
@@ -56,7 +58,7 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.options.get("pgbouncer") == "true"
+        declared = target.pooled
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
             pooled = declared or await _pooled(connection, timeout)
@@ -103,6 +105,10 @@ class AsyncpgConnection:
             await self.raw.execute(sql)
         except Exception as error:
             self._raise(error)
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return await one_by_one_async(self, requests)
 
     async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.AsyncConnection`."""
@@ -244,7 +250,7 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
     options = target.options
     tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
     if seconds := statement_seconds(target):
         settings["statement_timeout"] = str(int(seconds * 1000))
@@ -274,9 +280,7 @@ async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
     where = f"cannot connect to {target.shown}"
     if isinstance(error, TimeoutError):
-        return ConnectionTimeoutError(
-            f"{where}: no answer within {timeout:g} s", hint="Raise `connect_timeout` in the URL if it wakes slowly."
-        )
+        return ConnectionTimeoutError(f"{where}: no answer within {timeout:g} s", hint=waking_hint(target))
     if isinstance(error, asyncpg.PostgresError):
         found = _answered(error, closed=False)
         return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import socket
 import threading
@@ -19,6 +20,7 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.pq import Format, TransactionStatus
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
@@ -28,6 +30,7 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
 from kusto.engine.drivers.silence import (
     KEEPALIVE_COUNT,
@@ -37,7 +40,9 @@ from kusto.engine.drivers.silence import (
 )
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
+
+_COPY = re.compile(r"\bcopy\b", re.IGNORECASE)
 
 
 class _Unknown(Loader):
@@ -83,7 +88,7 @@ class PsycopgConnection:
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.options.get("pgbouncer") == "true"
+        pooled = target.pooled
         if not pooled:
             pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
         if pooled:
@@ -157,6 +162,38 @@ class PsycopgConnection:
         except Exception as error:
             self._raise(error)
 
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.SyncConnection`: one round trip for all, where libpq can (14 and later)."""
+        # libpq cannot leave a pipeline in which a COPY has begun: the word alone, in a comment even, is reason enough
+        if not psycopg.Pipeline.is_supported() or any(_COPY.search(request.sql) for request in requests):
+            return one_by_one(self, requests)
+        sent: list[psycopg.RawCursor[Any]] = []
+        try:
+            failure = self._pipe(requests, sent)
+        except Exception as error:
+            self._raise(error)
+        if failure is None:
+            return None
+        ours = self._ours(failure)
+        if self._connection.closed:
+            raise ours from failure
+        done = (number for number, cursor in enumerate(sent) if cursor.pgresult is None)
+        return BrokenOff(next(done, len(sent) - 1), ours)
+
+    def _pipe(self, requests: Sequence[Script | Run], sent: list[psycopg.RawCursor[Any]]) -> psycopg.Error | None:
+        with self._connection.pipeline() as pipeline:
+            try:
+                for request in requests:
+                    cursor = psycopg.RawCursor(self._connection)
+                    sent.append(cursor)
+                    cursor.execute(request.sql.encode(), () if isinstance(request, Script) else request.params)
+                pipeline.sync()
+            except psycopg.Error as error:
+                with contextlib.suppress(psycopg.Error):  # "aborted", of each that came after
+                    pipeline.sync()
+                return error
+        return None
+
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
@@ -223,9 +260,16 @@ class PsycopgConnection:
     def _raise(self, error: Exception) -> NoReturn:
         if isinstance(error, UnicodeEncodeError):
             raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
-        if isinstance(error, psycopg.Error):
-            raise self._ours(error) from error
-        raise error
+        if not isinstance(error, psycopg.Error):
+            raise error
+        status = self._connection.info.transaction_status
+        if isinstance(error, psycopg.ProgrammingError) and status == TransactionStatus.ACTIVE:
+            self.close()  # the server waits for rows, or sends them: nothing else can be said on this connection
+            raise QueryError(
+                "COPY from STDIN or to STDOUT does not work here: nobody sends or takes its rows",
+                hint="Write the rows as INSERT statements, or load them with psql.",
+            ) from error
+        raise self._ours(error) from error
 
     def _ours(self, error: psycopg.Error) -> KustoError:
         details = error.diag
@@ -253,9 +297,7 @@ class PsycopgConnection:
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return ConnectionTimeoutError(
-            f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
-        )
+        return ConnectionTimeoutError(f"the server {target.shown} did not answer in time", hint=waking_hint(target))
     text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
     found = ERRORS.error(error.sqlstate, text.splitlines()[0] if text else "no answer", {})
     hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
@@ -279,7 +321,7 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
     }
     given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
     settings = [options["options"]] if "options" in options else []
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings.append(f"-c search_path={_escaped(target.namespace)}")
     if seconds := statement_seconds(target):
         settings.append(f"-c statement_timeout={int(seconds * 1000)}")

@@ -16,11 +16,12 @@ from typing import Any, NoReturn
 import pymysql
 from pymysql.constants import COMMAND
 
+from kusto.engine.batches import one_by_one
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError, KustoError
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 LOOK_SECONDS = 0.2
 """How long Ctrl-C may wait where the signal does not wake the thread."""
@@ -103,6 +104,10 @@ class PymysqlConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         self._send(sql)
+
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return one_by_one(self, requests)
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from kusto.dialects.sqlite.errors import ERRORS
+from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
 from kusto.engine.target import Target
 from kusto.errors import (
@@ -24,7 +25,7 @@ from kusto.errors import (
     QueryError,
     UsageError,
 )
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's write lock."""
@@ -115,6 +116,10 @@ class SqliteConnection:
             self._connection.execute(sql)
         except Exception as error:
             self._raise(error)
+
+    def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return one_by_one(self, requests)
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""

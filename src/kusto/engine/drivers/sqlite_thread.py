@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.sqlite import SqliteConnection
 from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError
-from kusto.flow import Row
+from kusto.flow import BrokenOff, Row, Run, Script
 
 T = TypeVar("T")
 _Job = tuple[Callable[..., Any], tuple[Any, ...], "asyncio.Future[Any] | None"]
@@ -90,6 +91,10 @@ class SqliteThreadConnection:
     async def script(self, sql: str) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
         await self._call(self._ready().script, sql)
+
+    async def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return await one_by_one_async(self, requests)
 
     async def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.AsyncConnection`."""
