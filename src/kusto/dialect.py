@@ -400,6 +400,13 @@ class MigrationDialect(Protocol):
         """Whether a migration names no other namespace and does nothing that a rollback could not undo."""
         ...
 
+    def inside(self, statement: Statement) -> str | None:
+        """What leads to the same inside a transaction, for a replay; None where nothing does.
+
+        Asked of statements that cannot run inside one.
+        """
+        ...
+
     def took_effect(self, statement: Statement) -> Flow[bool | None]:
         """Whether a statement whose outcome nobody saw (the process was killed, the connection broke) took effect.
 

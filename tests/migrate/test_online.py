@@ -19,7 +19,7 @@ from kusto.flow import Flow, Tell
 from kusto.migrate.apply import apply, statements_of
 from kusto.migrate.carry import Patience
 from kusto.migrate.describe import describe
-from kusto.migrate.dev import plan_to
+from kusto.migrate.dev import plan_to, replay_in_namespace
 from kusto.migrate.diff import diff
 from kusto.migrate.down import down_body
 from kusto.migrate.flows import Deployed, deploy
@@ -92,6 +92,9 @@ SELECT c.relname::text, x.indisvalid, x.indisready, pg_get_indexdef(c.oid) FROM 
 JOIN pg_class c ON c.oid = x.indexrelid
 WHERE c.relnamespace = 'public'::regnamespace AND x.indrelid::regclass::text <> '_prisma_migrations' ORDER BY 1
 """
+
+
+DIALECT = migrations_of("postgresql")
 
 
 def online_plan(provider: str, before: Catalog, after: Catalog) -> Plan:
@@ -249,6 +252,15 @@ def test_a_run_may_be_killed_anywhere(new_postgresql_database: Callable[[], str]
             break
 
 
+def test_it_can_be_replayed_without_the_right_to_make_databases(postgresql_url: str) -> None:
+    both = (first("postgresql"), second("postgresql"))
+    assert all(DIALECT.stays_inside(migration.sql) for migration in both)
+    with closing(connect(postgresql_url, "postgresql")) as opened:
+        run(deploying("postgresql", *both), opened)
+        [replayed] = run(replay_in_namespace(History(both, "postgresql"), DIALECT, (2,)), opened)
+        assert replayed == run(DIALECT.inspect(), opened)
+
+
 def test_rows_that_do_not_fit_stop_it_where_it_can_go_on(new_postgresql_database: Callable[[], str]) -> None:
     both = (first("postgresql"), second("postgresql"))
     wanted = wanted_end("postgresql", new_postgresql_database())
@@ -293,10 +305,11 @@ def test_the_mark_counts_only_before_the_first_statement(provider: str) -> None:
     assert [s.kind for s in statements_of(quoted, migrations_of(provider))] == [Kind.PLAIN]
 
 
-def test_a_check_that_was_put_off_does_not_count_as_done(postgresql_url: str) -> None:
+@pytest.mark.parametrize("insert", ["INSERT INTO b VALUES (7)", "BEGIN;\nINSERT INTO b VALUES (7);\nCOMMIT"])
+def test_a_check_that_was_put_off_does_not_count_as_done(insert: str, postgresql_url: str) -> None:
     sql = (
         "-- kusto-db: no-transaction\nCREATE TABLE a (id INTEGER PRIMARY KEY);\n"
-        "CREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (7);\n"
+        "CREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED);\n" + insert + ";\n"
     )
     with closing(connect(postgresql_url, "postgresql")) as opened:
         with pytest.raises(MigrationFailedError):

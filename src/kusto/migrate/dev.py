@@ -172,6 +172,8 @@ def _run_in_namespace(migration: Migration, dialect: MigrationDialect) -> Flow[N
     for statement in statements_of(migration.sql, dialect):
         if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY, Kind.APART):
             yield Script(statement.sql)
+        elif statement.kind is Kind.OUTSIDE and (text := dialect.inside(statement)) is not None:
+            yield Script(text)
 
 
 def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, standing: Standing) -> None:

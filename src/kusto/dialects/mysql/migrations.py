@@ -140,6 +140,10 @@ class Migrations:
         """Never: nothing that defines can be rolled back."""
         return stays_inside(text)
 
+    def inside(self, statement: Statement) -> str | None:
+        """Nothing: what cannot run there has no other form."""
+        return None
+
     def took_effect(self, statement: Statement) -> Flow[bool | None]:
         """Whether a statement whose outcome nobody saw took effect."""
         return took_effect(statement)

@@ -139,6 +139,10 @@ class Migrations:
         """Whether a migration can be replayed in a namespace that is rolled back."""
         return stays_inside(text)
 
+    def inside(self, statement: Statement) -> str | None:
+        """An index built or dropped while others wait."""
+        return online.inside(statement)
+
     def took_effect(self, statement: Statement) -> Flow[bool | None]:
         """Whether a statement whose outcome nobody saw took effect."""
         return took_effect(statement)

@@ -10,8 +10,10 @@ import re
 
 from kusto.catalog import changes as c
 from kusto.catalog.model import Column, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.catalog.steps import Statement, TokenKind
 from kusto.dialect import SqlTraits
 from kusto.dialects.postgresql import ddl
+from kusto.dialects.postgresql.split import tokens
 
 TRAITS = SqlTraits(
     concurrent_indexes=True,
@@ -85,6 +87,16 @@ def online(change: c.Change) -> str | None:
             return _alter_table(change)
         case _:
             return None
+
+
+def inside(statement: Statement) -> str | None:
+    """See `kusto.dialect.MigrationDialect.inside`."""
+    head = [token for token in tokens(statement.sql) if token.kind is not TokenKind.COMMENT][:4]
+    words = [token.text for token in head if token.kind is TokenKind.WORD]
+    for token in head:
+        if token.text == "CONCURRENTLY" and token.kind is TokenKind.WORD and words[0] in ("CREATE", "DROP"):
+            return statement.sql[: token.start] + statement.sql[token.end :]
+    return None
 
 
 def _concurrently(statement: str) -> str:
