@@ -252,6 +252,22 @@ def test_a_run_may_be_killed_anywhere(new_postgresql_database: Callable[[], str]
             break
 
 
+def test_a_column_becomes_required_without_a_look_at_its_rows(postgresql_url: str) -> None:
+    told: list[str] = []
+    found = []
+    with closing(psycopg.connect(postgresql_url, autocommit=True)) as opened:
+        opened.execute(first("postgresql").sql.encode())
+        opened.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+        opened.execute("SET client_min_messages = debug1")
+        for statement in statements_of(second("postgresql").sql, DIALECT):
+            told.clear()
+            opened.execute(statement.sql.encode())
+            if "SET NOT NULL" in statement.sql:
+                found.append("\n".join(told))
+    assert len(found) == 2
+    assert all("sufficient to prove" in text and "verifying table" not in text for text in found)
+
+
 def test_it_can_be_replayed_without_the_right_to_make_databases(postgresql_url: str) -> None:
     both = (first("postgresql"), second("postgresql"))
     assert all(DIALECT.stays_inside(migration.sql) for migration in both)
