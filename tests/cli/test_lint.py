@@ -56,7 +56,7 @@ def test_pending_migrations_are_looked_at_and_applied_ones_are_not(migrated: Pat
     file = "src/app/db/user/migrations/20990101000000_drop/migration.sql"
     assert f"{file}:3:1: warning[D101]: person is dropped".lower() in ran.out.lower()
     assert "hint: " in ran.out
-    assert ran.out.endswith("user: 1 looked at, 0 errors, 1 warnings\n")
+    assert ran.out.endswith("user: 1 looked at; errors: 0, warnings: 1\n")
     assert kusto_db(*LINT, "--strict").code == 1
     assert "user: 2 looked at" in kusto_db(*LINT, "--whole-history").out
 
@@ -102,7 +102,7 @@ def test_without_the_database_all_are_looked_at(
         ran = kusto_db(*LINT)
         assert ran.code == 0, ran.text
         assert "user: which migrations are pending is not known" in ran.err and "s3cr3t" not in ran.text
-        assert "warning[L101]" in ran.out and "user: 2 looked at, 0 errors, 1 warnings" in ran.out
+        assert "warning[L101]" in ran.out and "user: 2 looked at; errors: 0, warnings: 1" in ran.out
         monkeypatch.delenv("RDS_USER_URL", raising=False)
 
 
@@ -111,7 +111,7 @@ def test_migrations_can_be_named(typed: str, unreachable: Path, kusto_db: Run) -
     folder = unreachable / "migrations/20260102000000_index"
     ran = kusto_db(*LINT, {"PATH": str(folder / "migration.sql"), "FOLDER": str(folder)}.get(typed, typed))
     assert (ran.code, ran.err) == (0, "")
-    assert "user: 1 looked at, 0 errors, 1 warnings" in ran.out
+    assert "user: 1 looked at; errors: 0, warnings: 1" in ran.out
 
 
 def test_what_is_named_must_be_there(unreachable: Path, kusto_db: Run) -> None:

@@ -222,7 +222,8 @@ def test_every_case_leads_to_its_schema(case: str, provider: str, connection: Sy
 
 def kill_and_go_on(provider: str, url: str, stop: int, wanted: object) -> bool:
     both = (first(provider), second(provider))
-    connect(url, provider).close()
+    with closing(connect(url, provider)) as opened:
+        run(deploying(provider, both[0]), opened)
     with child(provider, url, stop, both) as process:
         word = said(process)
     with closing(connect(url, provider)) as opened:
@@ -237,7 +238,7 @@ def wanted_end(provider: str, url: str) -> object:
         return everything(opened, provider)
 
 
-@pytest.mark.parametrize("stop", [20, 37, 54])
+@pytest.mark.parametrize("stop", [6, 20, 37])
 def test_a_killed_run_is_finished_by_the_next(stop: int, new_postgresql_database: Callable[[], str]) -> None:
     wanted = wanted_end("postgresql", new_postgresql_database())
     assert kill_and_go_on("postgresql", new_postgresql_database(), stop, wanted)
@@ -245,9 +246,10 @@ def test_a_killed_run_is_finished_by_the_next(stop: int, new_postgresql_database
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
-def test_a_run_may_be_killed_anywhere(new_postgresql_database: Callable[[], str]) -> None:
+@pytest.mark.parametrize("part", range(4))
+def test_a_run_may_be_killed_anywhere(part: int, new_postgresql_database: Callable[[], str]) -> None:
     wanted = wanted_end("postgresql", new_postgresql_database())
-    for stop in range(1, 400):
+    for stop in range(1 + part, 400, 4):
         if not kill_and_go_on("postgresql", new_postgresql_database(), stop, wanted):
             break
 

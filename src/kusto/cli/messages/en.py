@@ -290,7 +290,7 @@ TEXTS: dict[str, str] = {
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
     "migrate.online.none": "{provider} has no other form for these statements: --online changes nothing.",
     "migrate.lint.clean": "{name}: {count} looked at, nothing found",
-    "migrate.lint.found": "{name}: {count} looked at, {errors} errors, {warnings} warnings",
+    "migrate.lint.found": "{name}: {count} looked at; errors: {errors}, warnings: {warnings}",
     "migrate.lint.none": "{name}: nothing pending to look at",
     "migrate.lint.not_asked": "{name}: which migrations are pending is not known ({reason}): all are looked at.",
     "migrate.lint.whose": "{file} belongs to no database's migrations",
