@@ -12,6 +12,7 @@ from kusto.connections.clients import ClientSource
 from kusto.connections.health import ConnectionEvent, DatabaseHealth, unknown_health
 from kusto.connections.link import Link
 from kusto.connections.policy import Policy, adjusted, detect
+from kusto.engine.target import PasswordSource
 from kusto.errors import KustoError, UnknownDatabaseError
 from kusto.workspace.naming import nearest
 
@@ -32,6 +33,7 @@ class Links:
         self._policy: Policy | None = None
         self._listeners: tuple[Listener, ...] = ()
         self._names: tuple[str, ...] | None = None
+        self._passwords: dict[str, str | PasswordSource] = {}
         self.recoveries = 0
         """How often any database came back: whoever remembers the number sees at once whether there is news."""
 
@@ -78,7 +80,18 @@ class Links:
         policy = self.policy_for(opened.connect_timeout)
         link: Link[Any] = Link(database, opened.client, policy, url=opened.url, tell=self.tell, loop=loop)
         link.connect_timeout = opened.connect_timeout
+        if database in self._passwords:
+            opened.client.set_password(self._passwords[database])
         return link
+
+    def set_password(self, database: str, password: str | PasswordSource) -> None:
+        """Give every client of a database made from now on this password; see `kusto.client.parts.ClientParts`.
+
+        Raises:
+            UnknownDatabaseError: there is no such database.
+        """
+        self.require(database)
+        self._passwords[database] = password
 
     def require(self, database: str) -> None:
         """See that a database exists.

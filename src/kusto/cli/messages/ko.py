@@ -217,6 +217,17 @@ TEXTS: dict[str, str] = {
     "debug.environment": "환경",
     "debug.env_files": "env 파일",
     "debug.policy": "연결 방식",
+    "debug.mending": "복구",
+    "debug.mending_text": "연결 {attempts}회 시도(간격 {first}~{longest}초), 그 뒤 {cooldown}~{longest_cooldown}초 "
+    "휴지, 최대 대기 {deadline}초",
+    "debug.failing": "데이터베이스 중단 시",
+    "debug.go_on": "요청은 계속되며 상태를 볼 수 있습니다",
+    "debug.answer_503": "요청에 503으로 답합니다",
+    "debug.pool": "풀",
+    "debug.pool_text": "연결 {limit}개, 대기 {wait}초, 연결 제한 {connect}초, {check}초 쉬면 확인, {idle}초 쉬거나 "
+    "{age}초 지나면 교체",
+    "debug.pooler": "풀러",
+    "debug.sleeper": "휴면 가능",
     "debug.variables": "변수",
     "debug.set": "설정됨",
     "debug.unset": "설정되지 않음",
