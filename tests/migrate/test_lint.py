@@ -100,6 +100,15 @@ def test_a_place_is_where_the_words_stand(provider: str) -> None:
     assert linted.sql[finding.at :].startswith("RENAME COLUMN a")
 
 
+def test_names_that_differ_in_case_only_are_one_where_the_server_thinks_so() -> None:
+    assert found('DROP TABLE "T";', "sqlite")[0].values == {"table": "T"}
+    assert (
+        found('CREATE TABLE "N" (a INT); DROP TABLE n; ALTER TABLE T ADD COLUMN c INT; UPDATE t SET C = 1;', "sqlite")
+        == []
+    )
+    assert [f.code for f in found('CREATE TABLE "N" (a INT); DROP TABLE n;', "postgresql")] == ["D101"]
+
+
 def test_only_the_chosen_are_judged_but_all_are_known() -> None:
     history = [
         Migration("1", "DROP TABLE x;"),

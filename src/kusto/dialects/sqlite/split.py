@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kusto.catalog.steps import Kind, Statement, Token, TokenKind
+from kusto.dialects.folded import FoldedName
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -75,9 +76,9 @@ def _token(kind: str, piece: str, start: int) -> Token:
             inside = piece[1:].removesuffix(closing).replace(closing * 2, closing)
             if piece[0] == "'":
                 return Token(TokenKind.TEXT, inside, "", start, end)
-            return Token(TokenKind.NAME, inside, inside.lower(), start, end)  # names differ in no case here
+            return Token(TokenKind.NAME, inside, FoldedName(inside), start, end)
         case "word":
-            return Token(TokenKind.WORD, piece.upper(), piece.lower(), start, end)
+            return Token(TokenKind.WORD, piece.upper(), FoldedName(piece), start, end)
         case _:
             return Token(TokenKind.MARK, piece, "", start, end)
 
