@@ -45,7 +45,13 @@ FIRES: dict[str, dict[str, list[str]]] = {
             "ALTER TABLE t ADD COLUMN c INTEGER DEFAULT 1 REFERENCES u (id);",
         ]
     },
-    "L104": {"postgresql": ["ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);", "ALTER TABLE t ADD CHECK (a IN (1, 2));"]},
+    "L104": {
+        "postgresql": [
+            "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);",
+            "ALTER TABLE t ADD CHECK (a IN (1, 2));",
+            "ALTER TABLE t ADD COLUMN c INTEGER CHECK (c > 0);",
+        ]
+    },
     "L105": {
         "postgresql": ["ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c;"]
     },
@@ -61,6 +67,7 @@ FIRES: dict[str, dict[str, list[str]]] = {
             "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);",
             "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a);",
             "ALTER TABLE t ADD EXCLUDE USING gist (a WITH =);",
+            "ALTER TABLE t ADD COLUMN c INTEGER UNIQUE;",
         ]
     },
     "L108": {

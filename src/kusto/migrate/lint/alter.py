@@ -88,6 +88,10 @@ def _add(table: str, words: Words, at: int) -> Iterator[a.Known]:
 
 def _of_column(table: str, column: a.Definition, tokens: Sequence[Token], at: int) -> Iterator[a.Known]:
     """Constraints that are written with a column: rows that are there hold NULL or the default."""
+    if has(tokens, "UNIQUE") or has(tokens, "PRIMARY", "KEY"):
+        yield a.AddsConstraint(table, at, "", "unique")
+    if has(tokens, "CHECK"):
+        yield a.AddsConstraint(table, at, "", "check")
     for at_word, token in enumerate(tokens):
         if is_word(token, "REFERENCES"):
             target = Words(tokens[at_word + 1 :]).name()
