@@ -41,6 +41,7 @@ class Inspected:
         pooler: the transaction pooler that stands between, by name.
         sleeper: the service whose databases go to sleep, by name.
         error: why it cannot be used, or None.
+        unproven: nobody has run kusto-db against a server of this kind yet.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Inspected:
     pooler: str | None = None
     sleeper: str | None = None
     error: str | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def inspect(session: Session, database: Database, url: str | None = None) -> Ins
             "variable_set": bool(variable and session.environment.get(variable)),
         }
         link = make_link(session, database, url)
-        known |= {"address": link.target.shown, **_pooling(session, link.target)}
+        known |= {"address": link.target.shown, "unproven": link.dialect.unproven, **_pooling(session, link.target)}
         begin = perf_counter()
         with connected(link, timeout=REACH_SECONDS) as connection:
             known["milliseconds"] = round((perf_counter() - begin) * 1000)

@@ -211,6 +211,10 @@ TEXTS: dict[str, str] = {
     "version.platform": "Platform",
     "version.server": "server of {name}",
     "version.missing": "not installed",
+    "unproven": (
+        "{provider}: never executed against a server: kusto-db's SQL for it is compared with Prisma's, as text. "
+        "Try it on a copy first (docs/cockroachdb.md)."
+    ),
     "debug.versions": "Versions",
     "debug.project": "Project",
     "debug.root": "root",

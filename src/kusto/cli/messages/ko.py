@@ -208,6 +208,10 @@ TEXTS: dict[str, str] = {
     "version.platform": "플랫폼",
     "version.server": "{name} 서버",
     "version.missing": "설치되지 않음",
+    "unproven": (
+        "{provider}: 실제 서버에서 실행된 적이 없습니다. kusto-db가 쓰는 SQL은 Prisma의 SQL과 글자로만 비교했습니다. "
+        "먼저 사본에서 시험해 보세요(docs/cockroachdb.md)."
+    ),
     "debug.versions": "버전",
     "debug.project": "프로젝트",
     "debug.root": "루트",

@@ -39,6 +39,12 @@ def make_database(session: Session, link: Link) -> None:
             make_namespace(link, connection)
 
 
+def tell_unproven(session: Session, link: Link) -> None:
+    """Say once that nobody has run this on a server of the link's kind yet."""
+    if link.dialect.unproven:
+        session.tell_once(session.say("unproven", provider=link.target.provider))
+
+
 def deploying(link: Link, history: History, lock_timeout: float) -> Flow[Deployed]:
     """The flow that applies what is pending of a history; see `kusto.migrate.flows.deploy`."""
     from kusto.migrate.flows import deploy
@@ -76,6 +82,7 @@ def run_shown(session: Session, link: Link, flow: Flow[T], connection: SyncConne
         with connected(link, create=True) as own:
             return run_shown(session, link, flow, own)
     name, say = link.database.name, session.say
+    tell_unproven(session, link)
     with bar(name, shown=session.terminal.animated) as progress:
 
         def tell(told: Tell) -> None:

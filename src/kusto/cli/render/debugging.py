@@ -58,6 +58,8 @@ def _database(record: Inspected, say: Say, terminal: Terminal) -> Iterator[str]:
             *_pool(record, say),
         ]
     )
+    if record.unproven:
+        yield "  " + terminal.styled(say("unproven", provider=record.provider or ""), "yellow")
     if record.error:
         yield "  " + terminal.styled(record.error, "red")
 
