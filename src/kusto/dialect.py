@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kusto.catalog.changes import AlterTable, Change
     from kusto.catalog.extras import Extras
     from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
-    from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
+    from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement, Token
     from kusto.errors import KustoError
     from kusto.flow import Flow
 
@@ -75,6 +75,28 @@ class Capabilities:
     isolation_levels: tuple[str, ...]
     max_parameters: int
     max_identifier: int
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTraits:
+    """What statements cost on tables that are in use, one sentence a field; the rules of `kusto.migrate.lint` ask.
+
+    Args:
+        concurrent_indexes: an index is built and dropped beside writers only where the statement says ``CONCURRENTLY``.
+        unchecked_constraints: a constraint can be added ``NOT VALID`` and looked at later, beside writers.
+        online_forms: `MigrationDialect.online` knows other forms at all.
+        copies_for_keys: a foreign key that is added to a table makes the server copy it.
+        long_locks: a statement that takes long holds up those who use its table, not everybody anyway.
+        volatile_functions: functions, in lower case, that give each row another value: a column that is added with one
+            as its default writes the table anew.
+    """
+
+    concurrent_indexes: bool
+    unchecked_constraints: bool
+    online_forms: bool
+    copies_for_keys: bool
+    long_locks: bool
+    volatile_functions: frozenset[str]
 
 
 class ValueDialect(Protocol):
@@ -306,8 +328,29 @@ class MigrationDialect(Protocol):
         """The statements of one change, each ended by a semicolon."""
         ...
 
+    @property
+    def traits(self) -> SqlTraits:
+        """What statements cost on tables that are in use."""
+        ...
+
+    def online(self, change: Change) -> str | None:
+        """The statements of a change to a table that is in use, each of which holds others up for a moment only.
+
+        Each must be committed before the next; one that was broken off can be run again. None where there is no other
+        form than that of `render`.
+        """
+        ...
+
+    def writes_anew(self, before: str, after: str) -> bool:
+        """Whether a column's change from one type to another, both as statements write them, writes its table anew."""
+        ...
+
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements; comments between them belong to none."""
+        ...
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """A file cut into words, names, strings, marks and comments, whatever they mean."""
         ...
 
     def field_type(self, column: Column) -> FieldShape | None:
@@ -363,6 +406,13 @@ class MigrationDialect(Protocol):
 
     def stays_inside(self, text: str) -> bool:
         """Whether a migration names no other namespace and does nothing that a rollback could not undo."""
+        ...
+
+    def inside(self, statement: Statement) -> str | None:
+        """What leads to the same inside a transaction, for a replay; None where nothing does.
+
+        Asked of statements that cannot run inside one.
+        """
         ...
 
     def took_effect(self, statement: Statement) -> Flow[bool | None]:

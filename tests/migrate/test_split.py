@@ -6,6 +6,7 @@ import pytest
 
 from kusto.catalog.steps import Kind
 from migrate.scenes import migrations_of
+from migrate.test_cases import CASES, FOLDER
 
 BOTH = [
     ("SELECT 1;\nSELECT 2;", ["SELECT 1", "SELECT 2"]),
@@ -152,3 +153,39 @@ def test_a_member_used_in_its_own_file_is_committed_first() -> None:
 )
 def test_sqlite_statements_have_kinds(sql: str, kind: Kind) -> None:
     assert [s.kind for s in migrations_of("sqlite").split(sql)] == [kind]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_statement_knows_where_it_stands(case: str, provider: str) -> None:
+    file = FOLDER / case / f"{provider}.sql"
+    if not file.exists():
+        pytest.skip("a case of other databases")
+    text = file.read_text()
+    for statement in migrations_of(provider).split(text):
+        assert text[statement.start : statement.end] == statement.sql
+        assert text.count("\n", 0, statement.start) + 1 == statement.line
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_words_and_marks_leave_out_nothing_but_space(case: str, provider: str) -> None:
+    file = FOLDER / case / f"{provider}.sql"
+    if not file.exists():
+        pytest.skip("a case of other databases")
+    text = file.read_text()
+    found = migrations_of(provider).tokens(text)
+    assert [token.start for token in found] == sorted({token.start for token in found})
+    covered = "".join(text[token.start : token.end] for token in found)
+    assert covered.split() and "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("database", "sql", "wanted"),
+    [
+        ("postgresql", "A \"b\"\"c\" 'd''e' $x$f;$x$ -- g", ["A", 'b"c', "d'e", "f;", "-- g"]),
+        ("postgresql", "/* a /* b */ c */ E'd\\'e' $$f", ["/* a /* b */ c */", "d\\'e", "f"]),
+        ("mysql", "# a\n`b``c` 'd\\'e' /*!40101 F */", ["# a", "b`c", "d\\'e", "F"]),
+        ("sqlite", "[a b] `c` \"D\" 'e''f' /* g */", ["a b", "c", "D", "e'f", "/* g */"]),
+    ],
+)
+def test_a_piece_is_what_stands_in_its_quotes(database: str, sql: str, wanted: list[str]) -> None:
+    assert [token.text for token in migrations_of(database).tokens(sql)] == wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from kusto.catalog.changes import Change
@@ -51,6 +51,8 @@ class Kind(str, Enum):
     """It changes nothing but the session, and is run again where a later session goes on with the file."""
     EARLY = "early"
     """It must be committed before the statements that use what it makes."""
+    APART = "apart"
+    """It may run inside a transaction, but the file asks for one of its own for each statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Statement:
         line: the line it begins on, from 1.
         between: a switch before and one after it, which it needs to work.
         then: what has to follow once it has worked, and is part of it.
+        start, end: where it stands in the text of the file, counted in letters.
     """
 
     sql: str
@@ -69,6 +72,40 @@ class Statement:
     kind: Kind = Kind.PLAIN
     between: tuple[str, str] | None = None
     then: str | None = None
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+class TokenKind(str, Enum):
+    """What a piece of SQL is."""
+
+    WORD = "word"
+    """A bare word or number: a keyword or a name."""
+    NAME = "name"
+    """A name in quotes."""
+    TEXT = "text"
+    """A string, however it is quoted."""
+    MARK = "mark"
+    """Any other letter."""
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of SQL; space is none.
+
+    Args:
+        text: of a bare word in upper case; of a quoted name or a string what stands inside the quotes, as written; of a
+            comment all of it.
+        name: what the server takes it for, where it is a name (letters' case folded as the server does).
+        start, end: where it stands in the text, counted in letters.
+    """
+
+    kind: TokenKind
+    text: str
+    name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

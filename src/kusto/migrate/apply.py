@@ -6,6 +6,7 @@ from kusto.catalog.steps import Statement
 from kusto.dialect import MigrationDialect
 from kusto.flow import LOST, Flow
 from kusto.migrate import failures
+from kusto.migrate.apart import set_apart
 from kusto.migrate.carry import Patience, Work, carry_out
 from kusto.migrate.history import SQL_FILE, Migration
 from kusto.migrate.ledger import LedgerRow
@@ -43,4 +44,5 @@ def apply(
 
 def statements_of(sql: str, dialect: MigrationDialect) -> tuple[Statement, ...]:
     """The statements of a file; a mark at its beginning that some editors write is none of it."""
-    return dialect.split(sql.removeprefix("\ufeff"))
+    text = sql.removeprefix("\ufeff")
+    return set_apart(text, dialect.split(text))

@@ -57,8 +57,8 @@ class Work:
 
     @property
     def outside(self) -> bool:
-        """Whether a statement of it cannot run inside a transaction."""
-        return any(statement.kind is Kind.OUTSIDE for statement in self.statements)
+        """Whether a statement of it cannot run inside a transaction, or must not together with the others."""
+        return any(statement.kind in (Kind.OUTSIDE, Kind.APART) for statement in self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class _Steps:
         yield from _each(work.recorder.begin())
         self._journal = work.recorder.journal
         _check_prefix(work)
-        if self._bound is not None:
+        if self._bound is not None and " LOCAL " not in self._bound:  # one for the session, not for transactions
             yield Script(self._bound)
         if self._journal.begun > self._journal.done:
             yield from self._settle()
@@ -269,9 +269,10 @@ class _Steps:
                 yield from self._control(number, statement)
             case Kind.SESSION | Kind.KEYS_OFF | Kind.KEYS_ON:
                 yield from send(statement)
-            case Kind.PLAIN | Kind.EARLY if self._own:
+            case Kind.PLAIN | Kind.EARLY | Kind.APART if self._own:
                 yield from send(statement)
-            case Kind.PLAIN | Kind.EARLY:
+            case Kind.PLAIN | Kind.EARLY | Kind.APART:
+                kept = self._journal
                 yield Begin(immediate=True)
                 try:
                     if self._bound is not None:
@@ -284,15 +285,27 @@ class _Steps:
                     with suppress(*LOST):
                         yield Rollback()
                     raise
-                yield Commit()
+                try:
+                    yield Commit()
+                except LOST:
+                    raise
+                except KustoError:  # a check that was put off to the end
+                    self._journal = kept
+                    with suppress(KustoError):
+                        yield Rollback()
+                    raise
 
     def _control(self, number: int, statement: Statement) -> Flow[None]:
-        word = statement.sql.split()[0].lower()
+        word, kept = statement.sql.split()[0].lower(), self._journal
         if word in ("begin", "start"):
             self._own = True
         elif self._own and word in ("commit", "end"):
             yield from self._note(number)  # inside the transaction: both take effect, or none
-        yield Script(statement.sql)
+        try:
+            yield Script(statement.sql)
+        except KustoError:  # a check that was put off to the end
+            self._journal = kept
+            raise
         self._own = word in ("begin", "start")
 
     def _note(self, done: int, *, begun: int | None = None) -> Flow[None]:

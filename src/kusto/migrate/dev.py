@@ -192,8 +192,10 @@ def replay_in_namespace(
 
 def _run_in_namespace(migration: Migration, dialect: MigrationDialect) -> Flow[None]:
     for statement in statements_of(migration.sql, dialect):
-        if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY):
+        if statement.kind in (Kind.PLAIN, Kind.SESSION, Kind.EARLY, Kind.APART):
             yield Script(statement.sql)
+        elif statement.kind is Kind.OUTSIDE and (text := dialect.inside(statement)) is not None:
+            yield Script(text)
 
 
 def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, standing: Standing) -> None:
@@ -253,18 +255,21 @@ def plan_to(
     schema: Schema | None,
     dialect: Dialect,
     renames: tuple[RenamedTable | RenamedColumn, ...] = (),
+    *,
+    online: bool = False,
 ) -> Next:
     """What leads from one catalog to another.
 
     Args:
         schema: what ``after`` was made from, where it was made from one: its hints count.
         renames: the answers to the questions of an earlier call.
+        online: tables that are there are in use, and nobody is to be held up.
     """
     hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(before, after, dialect.migrations, renames)
     back = diff(dialect.migrations.reached(before, after), before, dialect.migrations, undone(renames))
-    found = plan(forth.changes, dialect.migrations, back.changes)
+    found = plan(forth.changes, dialect.migrations, back.changes, online=online)
     return Next(found, forth.questions, hinted, renames, forth.changes)
 
 

@@ -5,19 +5,24 @@ In goes a `Difference` (or its changes), out comes a `Plan`. Nothing is run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Catalog
+from kusto.catalog.model import Catalog, Name
 from kusto.catalog.steps import Risk, Step
 from kusto.dialect import MigrationDialect
+from kusto.migrate.apart import MARK
 from kusto.migrate.dangers import Danger, find_dangers
 from kusto.migrate.diff import diff
 from kusto.migrate.order import order
 
 EMPTY_MIGRATION = "-- This is an empty migration."
+_APART = f"""{MARK}
+-- Each statement takes effect for itself, so that none holds up those who use the tables. A run that is broken off
+-- goes on where it came to.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,13 @@ class Plan:
         steps: in order.
         dangers: what may be lost or may fail.
         reverse_sql: the text that leads back (structure, not data), or None where nothing is to be done.
+        apart: each statement is to be carried out for itself.
     """
 
     steps: tuple[Step, ...]
     dangers: tuple[Danger, ...] = ()
     reverse_sql: str | None = None
+    apart: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.steps)
@@ -40,19 +47,42 @@ class Plan:
     @property
     def sql(self) -> str:
         """The text of ``migration.sql``: warnings, then each step under its comment."""
-        return _warnings(self.dangers) + _text(self.steps)
+        return _APART * self.apart + _warnings(self.dangers) + _text(self.steps)
 
 
-def plan(changes: Sequence[c.Change], dialect: MigrationDialect, reverse: Sequence[c.Change] = ()) -> Plan:
+def plan(
+    changes: Sequence[c.Change],
+    dialect: MigrationDialect,
+    reverse: Sequence[c.Change] = (),
+    *,
+    online: bool = False,
+) -> Plan:
     """Order and render changes.
 
     Args:
         reverse: the changes of the way back, if known.
+        online: tables that are there are in use, and nobody is to be held up. The way back is as always: it runs
+            as a whole.
     """
     ordered = order(changes, dialect)
-    steps = tuple(_step(change, dialect) for change in _told(ordered, dialect))
+    told = _told(ordered, dialect)
+    made = {change.table.name for change in ordered if isinstance(change, c.CreateTable)}
+    forms = [_online(change, dialect, made) if online else None for change in told]
+    steps = tuple(_step(change, dialect, form) for change, form in zip(told, forms, strict=True))
     back = tuple(_step(change, dialect) for change in _told(order(reverse, dialect), dialect))
-    return Plan(steps, find_dangers(ordered, dialect), _text(back) if back else None)
+    dangers = find_dangers(ordered, dialect)
+    # Where each statement takes effect for itself anyway, the mark would say nothing.
+    apart = dialect.traits.concurrent_indexes and any(form is not None for form in forms)
+    return Plan(steps, dangers, _text(back) if back else None, apart)
+
+
+def _online(change: c.Change, dialect: MigrationDialect, made: Collection[Name]) -> str | None:
+    """The form of a change that holds nobody up; None where there is no other, or nobody uses the table yet."""
+    match change:
+        case c.CreateIndex(table) | c.DropIndex(table) | c.AddForeignKey(table) if table.name in made:
+            return None
+        case _:
+            return dialect.online(change)
 
 
 def plan_between(before: Catalog, after: Catalog, dialect: MigrationDialect) -> Plan:
@@ -72,10 +102,10 @@ def _told(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Chan
     ]
 
 
-def _step(change: c.Change, dialect: MigrationDialect) -> Step:
+def _step(change: c.Change, dialect: MigrationDialect, form: str | None = None) -> Step:
     undo = c.inverse(change)
     reverse = dialect.render(undo) if undo else None
-    return Step(dialect.render(change), reverse or None, _risk(change), _comment(change, dialect), change)
+    return Step(form or dialect.render(change), reverse or None, _risk(change), _comment(change, dialect), change)
 
 
 def _text(steps: Sequence[Step]) -> str:

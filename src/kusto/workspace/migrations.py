@@ -26,15 +26,20 @@ def read_history(folder: Path) -> History:
         ) from None
     migrations = tuple(_migration(folder / name) for name in names)
     lock = folder / LOCK_FILE
-    return History(migrations, lock_provider(_read(lock)) if lock.is_file() else None)
+    return History(migrations, lock_provider(read_sql(lock)) if lock.is_file() else None)
 
 
 def _migration(folder: Path) -> Migration:
     down = folder / DOWN_FILE
-    return Migration(folder.name, _read(folder / SQL_FILE), _read(down) if down.is_file() else None)
+    return Migration(folder.name, read_sql(folder / SQL_FILE), read_sql(down) if down.is_file() else None)
 
 
-def _read(path: Path) -> str:
+def read_sql(path: Path) -> str:
+    """The text of a file, line ends as they are.
+
+    Raises:
+        UnreadableError: it is not there, cannot be read, or is no UTF-8.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:

@@ -37,7 +37,7 @@ class Settings:
     language: str | None = None
     environment: str | None = None
     deploy_wait: float | None = None
-    external_tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    external_tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def external_of(self, database: str) -> tuple[str, ...]:
         """The patterns of tables that migrations of a database leave alone."""

@@ -18,7 +18,7 @@ from kusto.cli.session import Session
 from kusto.errors import UsageError
 from kusto.workspace.discovery import Database
 
-TASKS = ("dev", "deploy", "status", "reset", "resolve", "init", "diff", "push")
+TASKS = ("dev", "deploy", "status", "reset", "resolve", "init", "diff", "push", "lint")
 
 _ONLY_FOR = {
     "name": ("dev", "init"),
@@ -43,9 +43,18 @@ _ONLY_FOR = {
     "allow_push": ("push",),
     "drift": ("status",),
     "ignore": ("dev", "diff", "push", "status"),
+    "online": ("dev", "diff"),
+    "files": ("lint",),
+    "whole_history": ("lint",),
+    "strict": ("lint",),
+    "as_json": ("lint",),
     **dict.fromkeys(ends.OPTIONS, ("diff",)),
 }
 """Option → the tasks it means something for; elsewhere it is refused rather than ignored."""
+_TYPED = {"name": "-n", "as_json": "--json", "files": "MIGRATION"}
+"""Options that are typed otherwise than they are called."""
+_LOOK = ("status", "lint")
+"""Tasks that only look: without a database named they look at all."""
 
 
 def build(say: Say) -> click.Command:
@@ -67,6 +76,7 @@ def build(say: Say) -> click.Command:
             options.url(say),
             click.Option(["-n", "--name"], metavar="NAME", help=say("option.migrate.name")),
             flag("create-only"),
+            flag("online"),
             flag("skip-generate"),
             flag("skip-seed"),
             flag("accept-data-loss"),
@@ -89,6 +99,10 @@ def build(say: Say) -> click.Command:
             click.Option(["-o", "--output"], metavar="FILE", help=say("option.migrate.output")),
             flag("exit-code"),
             click.Option(["--shadow-database-url"], metavar="URL", help=say("option.migrate.shadow_database_url")),
+            flag("whole-history"),
+            flag("strict"),
+            options.as_json(say),
+            click.Argument(["files"], nargs=-1, metavar="[MIGRATION]..."),
         ],
     )  # fmt: skip
 
@@ -102,7 +116,7 @@ def _seconds(say: Say, name: str, default: float | None) -> click.Option:
 def _run(session: Session, task: str, **given: Any) -> int:
     for option, tasks in _ONLY_FOR.items():
         if given[option] and task not in tasks:
-            typed = "-n" if option == "name" else f"--{option.replace('_', '-')}"
+            typed = _TYPED.get(option) or f"--{option.replace('_', '-')}"
             raise UsageError(session.say("usage.only_for", option=typed, tasks=", ".join(f"-t {t}" for t in tasks)))
     sides = {name: given.pop(name) for name in ends.OPTIONS}
     pair = ends.ends_of(session, sides) if task == "diff" else None
@@ -110,6 +124,6 @@ def _run(session: Session, task: str, **given: Any) -> int:
     if pair and not (wishes.names or wishes.every or wishes.schema or any(end.own for end in pair)):
         databases: Sequence[Database] = ()  # neither side speaks of the project
     else:
-        databases = several(session, wishes.wanted, all_by_default=task == "status")
+        databases = several(session, wishes.wanted, all_by_default=task in _LOOK)
     code: int = import_module(f"kusto.cli.migrating.{task}").run(session, databases, wishes)
     return code

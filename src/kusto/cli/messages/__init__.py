@@ -34,6 +34,16 @@ class Say:
 
         return HEADLINES.get(code)
 
+    def rule(self, code: str) -> tuple[str, str, str]:
+        """What a finding of the lint is, why it matters, how to mend it."""
+        if self.language == "ko":
+            from kusto.cli.messages import ko_lint
+
+            return ko_lint.RULES[code]
+        from kusto.cli.messages import en_lint
+
+        return en_lint.RULES[code]
+
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         return key in self._texts

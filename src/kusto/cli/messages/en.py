@@ -35,6 +35,7 @@ TEXTS: dict[str, str] = {
     "  -t resolve  record a migration as applied, or a failed one as rolled back\n"
     "  -t diff     compare two of: schema, migrations, database, nothing\n"
     "  -t push     put the schema onto the database, no migration; needs two codes\n"
+    "  -t lint     what a reviewer should know of pending migrations\n"
     "  -t init     a first migration from a database that was made without any",
     "help.rollback": "Take a database back to an earlier migration; needs two codes\n\n"
     "Runs the down.sql of each later migration, newest first, in one transaction where the database can. The data of "
@@ -92,6 +93,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_down": "The migration's down.sql is right as it stands now (resolve).",
     "option.migrate.rolled_back": "The failed migration counts as undone; it will be run again (resolve).",
     "option.migrate.create_only": "Write the migration, do not apply it (dev).",
+    "option.migrate.online": "Write statements that hold up nobody who uses the tables (dev, diff --script).",
+    "option.migrate.whole_history": "Look at every migration, not only at the pending ones (lint).",
+    "option.migrate.strict": "Exit code 1 for warnings too (lint).",
     "option.migrate.skip_generate": "Do not generate the client afterwards (dev, reset, push).",
     "option.pull.print": "Write the schema to the output; touch nothing.",
     "option.pull.force": "Ignore the models that are there: the schema from the database alone.",
@@ -304,6 +308,17 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: {migration} written from the database as it is, and recorded as applied",
     "migrate.reset.consequence": "Everything in database {name} ({address}) will be dropped: all tables, all data.",
     "migrate.reset.done": "{name}: reset, {count} migration(s) applied",
+    "migrate.online.none": "{provider} has no other form for these statements: --online changes nothing.",
+    "migrate.lint.clean": "{name}: {count} looked at, nothing found",
+    "migrate.lint.found": "{name}: {count} looked at; errors: {errors}, warnings: {warnings}",
+    "migrate.lint.none": "{name}: nothing pending to look at",
+    "migrate.lint.not_asked": "{name}: which migrations are pending is not known ({reason}): all are looked at.",
+    "migrate.lint.whose": "{file} belongs to no database's migrations",
+    "migrate.lint.whose.hint": "Name the database whose SQL it is with -d.",
+    "migrate.lint.unknown": "there is no file and no migration {file}",
+    "migrate.lint.several": "several migrations are meant by {file}",
+    "migrate.lint.unknown.hint": "Give a path, or the name of a migration (or a part that only one has).",
+    "usage.needs": "{option} needs {other}",
     "migrate.diff.one": "diff needs exactly one --{side}-…",
     "migrate.diff.one.hint": "There are -empty, -schema, -migrations, -url and -database. Without any, diff shows "
     "what leads "

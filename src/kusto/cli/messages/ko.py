@@ -34,6 +34,7 @@ TEXTS: dict[str, str] = {
     "  -t resolve  마이그레이션을 적용됨으로, 실패한 것을 되돌림으로 기록\n"
     "  -t diff     스키마, 마이그레이션, 데이터베이스 중 둘을 비교\n"
     "  -t push     마이그레이션 없이 스키마를 적용. 코드 두 개 필요\n"
+    "  -t lint     적용 전 마이그레이션에서 검토자가 알아야 할 것 (원장만 읽음)\n"
     "  -t init     마이그레이션 없이 만들어진 데이터베이스에서 첫 마이그레이션 생성",
     "help.rollback": "데이터베이스를 이전 마이그레이션으로 되돌립니다. 코드를 두 번 입력해야 합니다\n\n"
     "나중에 적용된 것부터 각 마이그레이션의 down.sql을 가능하면 한 트랜잭션에서 실행합니다. 남는 데이터는 유지되며, "
@@ -88,6 +89,9 @@ TEXTS: dict[str, str] = {
     "option.migrate.accept_down": "이 마이그레이션의 down.sql이 지금 내용 그대로 옳다고 기록합니다 (resolve).",
     "option.migrate.rolled_back": "실패한 마이그레이션을 되돌린 것으로 기록하고 다시 실행하게 합니다 (resolve).",
     "option.migrate.create_only": "마이그레이션을 쓰기만 하고 적용하지 않습니다 (dev).",
+    "option.migrate.online": "테이블을 쓰는 이들을 막지 않는 문장으로 씁니다 (dev, diff --script).",
+    "option.migrate.whole_history": "적용 전인 것만이 아니라 모든 마이그레이션을 봅니다 (lint).",
+    "option.migrate.strict": "경고에도 종료 코드 1 (lint).",
     "option.migrate.skip_generate": "이후 클라이언트를 생성하지 않습니다 (dev, reset, push).",
     "option.pull.print": "스키마를 출력만 하고 아무것도 바꾸지 않습니다.",
     "option.pull.force": "있는 모델을 무시하고 데이터베이스만으로 스키마를 만듭니다.",
@@ -303,6 +307,17 @@ TEXTS: dict[str, str] = {
     "migrate.init.done": "{name}: 데이터베이스의 현재 모습으로 {migration}을(를) 쓰고 적용된 것으로 기록했습니다",
     "migrate.reset.consequence": "데이터베이스 {name} ({address})의 모든 것이 삭제됩니다: 모든 테이블, 모든 데이터.",
     "migrate.reset.done": "{name}: 초기화 완료, 마이그레이션 {count}개 적용",
+    "migrate.online.none": "{provider}에는 이 문장들의 다른 형식이 없습니다. --online은 아무것도 바꾸지 않습니다.",
+    "migrate.lint.clean": "{name}: {count}개를 보았고 찾은 것이 없습니다",
+    "migrate.lint.found": "{name}: {count}개를 보았고 오류 {errors}개, 경고 {warnings}개",
+    "migrate.lint.none": "{name}: 볼 적용 전 마이그레이션이 없습니다",
+    "migrate.lint.not_asked": "{name}: 무엇이 적용 전인지 알 수 없어({reason}) 모두 봅니다.",
+    "migrate.lint.whose": "{file}은(는) 어느 데이터베이스의 마이그레이션에도 속하지 않습니다",
+    "migrate.lint.whose.hint": "-d로 어느 데이터베이스의 SQL인지 밝히세요.",
+    "migrate.lint.unknown": "{file}이라는 파일도 마이그레이션도 없습니다",
+    "migrate.lint.several": "{file}에 해당하는 마이그레이션이 여럿입니다",
+    "migrate.lint.unknown.hint": "경로나 마이그레이션 이름(또는 하나에만 있는 일부)을 쓰세요.",
+    "usage.needs": "{option}에는 {other}이(가) 필요합니다",
     "migrate.diff.one": "diff에는 --{side}-… 가 정확히 하나 필요합니다",
     "migrate.diff.one.hint": "-empty, -schema, -migrations, -url, -database가 있습니다. 아무것도 없으면 "
     "마이그레이션에서 스키마로의 차이를 보여 "

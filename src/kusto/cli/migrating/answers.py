@@ -40,7 +40,7 @@ def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wi
     declined: set[str] = set()
     wanted = set(wishes.rename)
     while True:
-        found = plan_to(end, wanted_end, link.schema, link.dialect, renames)
+        found = plan_to(end, wanted_end, link.schema, link.dialect, renames, online=wishes.online)
         wanted -= {rename_key(rename) for rename in found.hinted}
         open_questions = [q for q in found.questions if rename_key(q) not in declined and q not in renames]
         if not open_questions:
@@ -53,6 +53,8 @@ def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wi
         else:
             declined.add(rename_key(question))
     refuse_unmatched(session, wanted)
+    if wishes.online and not link.dialect.migrations.traits.online_forms:
+        session.terminal.note(session.say("migrate.online.none", provider=link.dialect.name))
     for rename in found.hinted:
         old, new = rename_key(rename).split("=")
         session.terminal.line(session.say("migrate.question.hinted", old=old, new=new))

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from kusto.catalog.model import Catalog
 from kusto.cli.commands.generate import generate_and_show
-from kusto.cli.link import Link, connected, run_watched
+from kusto.cli.link import Link, connected
 from kusto.cli.migrating.answers import accept_loss, answer_renames
-from kusto.cli.migrating.running import deploying, make_database, prepare, show_deployed
+from kusto.cli.migrating.running import deploying, make_database, prepare, run_shown, show_deployed
 from kusto.cli.migrating.scratch import replayed, replayed_states
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
@@ -148,7 +148,8 @@ class _Development:
         return self.session.terminal.ask(self.session.say("migrate.dev.name", name=self.database.name)) or default
 
     def _deploy(self, connection: SyncConnection, history: History) -> None:
-        done = run_watched(self.link, deploying(self.link, history, self.wishes.lock_timeout), connection)
+        flow = deploying(self.link, history, self.wishes.lock_timeout)
+        done = run_shown(self.session, self.link, flow, connection)
         show_deployed(self.session, self.database, done)
 
     def _say(self, key: str, **values: object) -> None:

@@ -41,6 +41,8 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
         different.append(_compare(session, ends, database, wishes))
         return True
 
+    if wishes.online and not wishes.script:
+        raise UsageError(session.say("usage.needs", option="--online", other="--script"))
     if wishes.output and len(databases) > 1:
         raise UsageError(session.say("usage.one_database"))
     code = each(session, databases, work) if databases or _own(ends) else 0 if work(None) else 1
@@ -63,7 +65,7 @@ def _compare(session: Session, ends: tuple[End, End], database: Database | None,
     wanted = set(wishes.rename)
     schema, spoken = reader.schema(ends[1]), dialect(reader.provider)
     while True:
-        found = plan_to(before, after, schema, spoken, renames)
+        found = plan_to(before, after, schema, spoken, renames, online=wishes.online)
         wanted -= {rename_key(rename) for rename in found.renames}
         question = next((q for q in found.questions if rename_key(q) in wanted), None)
         if question is None:

@@ -10,6 +10,7 @@ from kusto.flow import Flow, Tell
 from kusto.workspace.discovery import Database
 
 if TYPE_CHECKING:
+    from kusto.engine.connection import SyncConnection
     from kusto.migrate.flows import Deployed
     from kusto.migrate.history import History
 
@@ -66,17 +67,23 @@ def emptying(link: Link, lock_timeout: float) -> Flow[None]:
     return reset(link.dialect.migrations, namespaces=link.schema.datasource.namespaces, lock_timeout=lock_timeout)
 
 
-def run_shown(session: Session, link: Link, flow: Flow[T]) -> T:
-    """Run a flow on a connection of its own; a bar shows where it takes long.
+def run_shown(session: Session, link: Link, flow: Flow[T], connection: SyncConnection | None = None) -> T:
+    """Run a flow; a bar shows where it takes long, a line where it waits for somebody.
+
+    Args:
+        connection: to run it on; without one it gets one of its own.
 
     Raises:
         KustoError: what the flow raises; what it began is undone.
     """
     from kusto.cli.progress import bar
 
+    if connection is None:
+        with connected(link, create=True) as own:
+            return run_shown(session, link, flow, own)
     name, say = link.database.name, session.say
     tell_unproven(session, link)
-    with bar(name, shown=session.terminal.animated) as progress, connected(link, create=True) as connection:
+    with bar(name, shown=session.terminal.animated) as progress:
 
         def tell(told: Tell) -> None:
             if told.event == "migration-waiting":

@@ -40,6 +40,11 @@ class Wishes:
     allow_push: bool = False
     drift: bool = False
     ignore: tuple[str, ...] = ()
+    online: bool = False
+    files: tuple[str, ...] = ()
+    whole_history: bool = False
+    strict: bool = False
+    as_json: bool = False
 
     @property
     def wanted(self) -> Wanted:

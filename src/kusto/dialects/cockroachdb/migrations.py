@@ -8,8 +8,8 @@ from kusto.catalog.changes import AlterTable, Change
 from kusto.catalog.extras import Extras
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey
 from kusto.catalog.steps import ScratchSql, Statement
-from kusto.dialect import FieldShape
-from kusto.dialects.cockroachdb import ddl, lift, types
+from kusto.dialect import FieldShape, SqlTraits
+from kusto.dialects.cockroachdb import ddl, lift, online, types
 from kusto.dialects.cockroachdb.extras import extras
 from kusto.dialects.cockroachdb.inspect import inspect
 from kusto.dialects.cockroachdb.resume import took_effect
@@ -47,9 +47,30 @@ class Migrations(PostgresqlMigrations):
         """Nothing: sequences are called by the columns' names, as they are."""
         return after
 
+    def patience(self, seconds: float) -> str | None:
+        """None: a change of the schema is a job in steps there, and holds nobody up."""
+        return None
+
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
         return types.cast(before, after)
+
+    @property
+    def traits(self) -> SqlTraits:
+        """What statements cost on tables that are in use."""
+        return online.TRAITS
+
+    def online(self, change: Change) -> str | None:
+        """Nothing: there is no other form."""
+        return online.online(change)
+
+    def writes_anew(self, before: str, after: str) -> bool:
+        """Never so that others wait."""
+        return online.writes_anew(before, after)
+
+    def inside(self, statement: Statement) -> str | None:
+        """Nothing: what defines cannot be rolled back."""
+        return online.inside(statement)
 
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements, each of which takes effect alone."""

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from kusto.catalog.changes import AlterTable, Change
 from kusto.catalog.extras import Extras
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
-from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
-from kusto.dialect import FieldShape
-from kusto.dialects.mysql import ddl, lift, types
+from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement, Token
+from kusto.dialect import FieldShape, SqlTraits
+from kusto.dialects.mysql import ddl, lift, online, types
 from kusto.dialects.mysql.extras import extras
 from kusto.dialects.mysql.inspect import inspect
 from kusto.dialects.mysql.ledger import LEDGER
 from kusto.dialects.mysql.resume import took_effect
 from kusto.dialects.mysql.scratch import SCRATCH, stays_inside
-from kusto.dialects.mysql.split import split
+from kusto.dialects.mysql.split import split, tokens
 from kusto.dialects.mysql.wipe import prepare, wipe
 from kusto.flow import Flow
 from kusto.psl.providers import PROVIDERS
@@ -87,9 +87,26 @@ class Migrations:
         """The statements of one change."""
         return ddl.render(change)
 
+    @property
+    def traits(self) -> SqlTraits:
+        """What statements cost on tables that are in use."""
+        return online.TRAITS
+
+    def online(self, change: Change) -> str | None:
+        """The statements of a change to a table that is in use."""
+        return online.online(change)
+
+    def writes_anew(self, before: str, after: str) -> bool:
+        """Whether a change of type writes the table anew."""
+        return online.writes_anew(before, after)
+
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements."""
         return split(text)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """A file cut into words and marks."""
+        return tokens(text)
 
     def inspect(self, namespaces: Sequence[str] = ()) -> Flow[Catalog]:
         """The live database's catalog."""
@@ -134,6 +151,10 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Never: nothing that defines can be rolled back."""
         return stays_inside(text)
+
+    def inside(self, statement: Statement) -> str | None:
+        """Nothing: what cannot run there has no other form."""
+        return None
 
     def took_effect(self, statement: Statement) -> Flow[bool | None]:
         """Whether a statement whose outcome nobody saw took effect."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kusto.catalog.steps import Kind, Statement
+from kusto.catalog.steps import Kind, Statement, Token, TokenKind
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _DELIMITER = re.compile(r"(?i)delimiter[ \t]+(\S+)[ \t]*(?:\r?\n|\Z)")
+_HINT_MARK = re.compile(r"/\*M?!\d*|\*/")
 _HINTED = re.compile(r"(?is)/\*M?!\d*\s*(.*?)(?:\*/|\Z)")
 _COMMENTS = re.compile(r"(?:\s+|\#[^\n]*(?:\n|\Z)|--(?=\s)[^\n]*(?:\n|\Z)|/\*(?![!M]).*?\*/)+", re.DOTALL)
 _ROUTINE = re.compile(
@@ -70,6 +71,38 @@ def split(text: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+def tokens(text: str) -> tuple[Token, ...]:
+    """See `kusto.dialect.MigrationDialect.tokens`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if mark := _HINT_MARK.match(text, at):  # what only some servers run counts, its marks do not
+            at = mark.end()
+            continue
+        match = _TOKEN.match(text, at)
+        assert match is not None  # the last branch takes any character
+        if match.lastgroup != "space":
+            found.append(_token(match.lastgroup or "", match[0], at))
+        at = match.end()
+    return tuple(found)
+
+
+def _token(kind: str, piece: str, start: int) -> Token:
+    end = start + len(piece)
+    match kind:
+        case "comment":
+            return Token(TokenKind.COMMENT, piece, "", start, end)
+        case "quoted":
+            inside = piece[1:].removesuffix(piece[0]).replace(piece[0] * 2, piece[0])
+            if piece[0] == "`":
+                return Token(TokenKind.NAME, inside, inside, start, end)
+            return Token(TokenKind.TEXT, inside, inside, start, end)  # in double quotes: a name in ANSI mode
+        case "word":
+            return Token(TokenKind.WORD, piece.upper(), piece, start, end)
+        case _:
+            return Token(TokenKind.MARK, piece, "", start, end)
+
+
 class _Body:
     """How deep inside the body of a routine the reader is."""
 
@@ -106,7 +139,8 @@ def bare(sql: str) -> str:
 
 def _statement(text: str, start: int, end: int) -> Statement:
     sql = text[start:end].rstrip()
-    return Statement(sql, text.count("\n", 0, start) + 1, _kind(bare(sql)))
+    line = text.count("\n", 0, start) + 1
+    return Statement(sql, line, _kind(bare(sql)), start=start, end=start + len(sql))
 
 
 def _kind(sql: str) -> Kind:

@@ -14,7 +14,7 @@ from kusto.flow import Flow, Script, fetch
 _NAME = r'(?:"(?:[^"]|"")+"|[A-Za-z_]\w*)'
 _INDEX = re.compile(
     rf"(?is)(?P<verb>create|drop)\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?"
-    rf"(?P<name>{_NAME}(?:\s*\.\s*{_NAME})?)(?:\s+on\s+(?:only\s+)?(?P<table>{_NAME}(?:\s*\.\s*{_NAME})?))?"
+    rf"(?!on\b)(?P<name>{_NAME}(?:\s*\.\s*{_NAME})?)(?:\s+on\s+(?:only\s+)?(?P<table>{_NAME}(?:\s*\.\s*{_NAME})?))?"
 )
 _DATABASE = re.compile(rf"(?is)(?P<verb>create|drop)\s+database\s+(?:if\s+exists\s+)?(?P<name>{_NAME})")
 _AGAIN = re.compile(r"(?is)(vacuum|alter\s+system|reindex|analyze|checkpoint)\b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kusto.catalog.steps import Kind, ScratchSql
+from kusto.dialects.postgresql.online import inside
 from kusto.dialects.postgresql.split import split
 
 _NAMESPACE = "kusto_replay"
@@ -30,6 +31,8 @@ _QUALIFIED = re.compile(
 def stays_inside(text: str) -> bool:
     """See `kusto.dialect.MigrationDialect.stays_inside`."""
     return not any(
-        statement.kind is Kind.OUTSIDE or _BEYOND.match(statement.sql) or _QUALIFIED.search(statement.sql)
+        (statement.kind is Kind.OUTSIDE and inside(statement) is None)
+        or _BEYOND.match(statement.sql)
+        or _QUALIFIED.search(statement.sql)
         for statement in split(text)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kusto.catalog.steps import Kind, Statement
+from kusto.catalog.steps import Kind, Statement, Token, TokenKind
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -77,6 +77,46 @@ def _cut(text: str) -> tuple[Statement, ...]:
     return _early(found)
 
 
+def tokens(text: str) -> tuple[Token, ...]:
+    """See `kusto.dialect.MigrationDialect.tokens`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        assert match is not None  # the last branch takes any character
+        start, at = at, match.end()
+        kind, piece = match.lastgroup or "", match[0]
+        if kind == "block":
+            at = _comment_end(text, at)
+        elif kind == "dollar":
+            closing = text.find(piece, at)
+            inside = text[at:] if closing < 0 else text[at:closing]
+            at = len(text) if closing < 0 else closing + len(piece)
+            found.append(Token(TokenKind.TEXT, inside, "", start, at))
+            continue
+        if kind != "space":
+            found.append(_token(kind, text[start:at], start))
+    return tuple(found)
+
+
+def _token(kind: str, piece: str, start: int) -> Token:
+    end = start + len(piece)
+    match kind:
+        case "line" | "block":
+            return Token(TokenKind.COMMENT, piece, "", start, end)
+        case "quote":
+            return Token(TokenKind.TEXT, piece[1:].removesuffix("'").replace("''", "'"), "", start, end)
+        case "escape":
+            return Token(TokenKind.TEXT, piece[2:].removesuffix("'"), "", start, end)
+        case "name":
+            inside = piece[1:].removesuffix('"').replace('""', '"')
+            return Token(TokenKind.NAME, inside, inside, start, end)
+        case "word":
+            return Token(TokenKind.WORD, piece.upper(), piece.lower(), start, end)
+        case _:
+            return Token(TokenKind.MARK, piece, "", start, end)
+
+
 def _early(statements: list[Statement]) -> tuple[Statement, ...]:
     """New members of enums that the same file uses must be committed first, and so must be safe to repeat."""
     found = []
@@ -84,7 +124,7 @@ def _early(statements: list[Statement]) -> tuple[Statement, ...]:
         added = _ADD_VALUE.match(statement.sql)
         if added and _used_elsewhere(added, statement, statements):
             sql = f"{added[1]} IF NOT EXISTS {added[3]}{statement.sql[added.end() :]}"
-            statement = Statement(sql, statement.line, Kind.EARLY)
+            statement = replace(statement, sql=sql, kind=Kind.EARLY)
         found.append(statement)
     return tuple(found)
 
@@ -123,4 +163,4 @@ def _statement(text: str, start: int, end: int) -> Statement:
         kind = Kind.CONTROL
     elif _SESSION.match(sql):
         kind = Kind.SESSION
-    return Statement(sql, text.count("\n", 0, start) + 1, kind)
+    return Statement(sql, text.count("\n", 0, start) + 1, kind, start=start, end=start + len(sql))

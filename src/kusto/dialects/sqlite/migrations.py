@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from kusto.catalog.changes import AlterTable, Change
 from kusto.catalog.extras import Extras
 from kusto.catalog.model import Catalog, Column, Index, IndexPart, PrimaryKey, Table
-from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement
-from kusto.dialect import FieldShape
-from kusto.dialects.sqlite import ddl, lift, types
+from kusto.catalog.steps import Guard, LedgerSql, ScratchSql, Statement, Token
+from kusto.dialect import FieldShape, SqlTraits
+from kusto.dialects.sqlite import ddl, lift, online, types
 from kusto.dialects.sqlite.extras import extras
 from kusto.dialects.sqlite.inspect import inspect
 from kusto.dialects.sqlite.ledger import LEDGER
 from kusto.dialects.sqlite.resume import took_effect
 from kusto.dialects.sqlite.scratch import SCRATCH, stays_inside
-from kusto.dialects.sqlite.split import split
+from kusto.dialects.sqlite.split import split, tokens
 from kusto.dialects.sqlite.wipe import prepare, wipe
 from kusto.flow import Flow
 from kusto.psl.providers import PROVIDERS
@@ -87,9 +87,26 @@ class Migrations:
         """The statements of one change."""
         return ddl.render(change)
 
+    @property
+    def traits(self) -> SqlTraits:
+        """What statements cost on tables that are in use."""
+        return online.TRAITS
+
+    def online(self, change: Change) -> str | None:
+        """The statements of a change to a table that is in use."""
+        return online.online(change)
+
+    def writes_anew(self, before: str, after: str) -> bool:
+        """Whether a change of type writes the table anew."""
+        return online.writes_anew(before, after)
+
     def split(self, text: str) -> tuple[Statement, ...]:
         """A file cut into statements."""
         return split(text)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """A file cut into words and marks."""
+        return tokens(text)
 
     def field_type(self, column: Column) -> FieldShape | None:
         """The scalar and native type of a column in a schema."""
@@ -134,6 +151,10 @@ class Migrations:
     def stays_inside(self, text: str) -> bool:
         """Always: there are no namespaces."""
         return stays_inside(text)
+
+    def inside(self, statement: Statement) -> str | None:
+        """Nothing: what cannot run there has no other form."""
+        return None
 
     def took_effect(self, statement: Statement) -> Flow[bool | None]:
         """Whether a statement whose outcome nobody saw took effect."""

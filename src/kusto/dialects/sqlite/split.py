@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kusto.catalog.steps import Kind, Statement
+from kusto.catalog.steps import Kind, Statement, Token, TokenKind
+from kusto.dialects.folded import FoldedName
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -56,6 +57,32 @@ def split(text: str) -> tuple[Statement, ...]:
     return _with_counters(found)
 
 
+def tokens(text: str) -> tuple[Token, ...]:
+    """See `kusto.dialect.MigrationDialect.tokens`."""
+    return tuple(
+        _token(match.lastgroup or "", match[0], match.start())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "space"
+    )
+
+
+def _token(kind: str, piece: str, start: int) -> Token:
+    end = start + len(piece)
+    match kind:
+        case "comment":
+            return Token(TokenKind.COMMENT, piece, "", start, end)
+        case "quoted":
+            closing = "]" if piece[0] == "[" else piece[0]
+            inside = piece[1:].removesuffix(closing).replace(closing * 2, closing)
+            if piece[0] == "'":
+                return Token(TokenKind.TEXT, inside, "", start, end)
+            return Token(TokenKind.NAME, inside, FoldedName(inside), start, end)
+        case "word":
+            return Token(TokenKind.WORD, piece.upper(), FoldedName(piece), start, end)
+        case _:
+            return Token(TokenKind.MARK, piece, "", start, end)
+
+
 def words(sql: str) -> list[tuple[str, int]]:
     """The bare words of a statement in upper case, each with how many parentheses it stands in."""
     found: list[tuple[str, int]] = []
@@ -78,7 +105,8 @@ def _statement(text: str, start: int, end: int) -> Statement:
     elif switch := _KEYS.match(sql):
         kind = Kind.KEYS_ON if switch[3].lower() in ("on", "1", "true", "yes") else Kind.KEYS_OFF
     between = _AS_IT_IS if _SWAP.match(sql) else None
-    return Statement(sql, text.count("\n", 0, start) + 1, kind, between)
+    line = text.count("\n", 0, start) + 1
+    return Statement(sql, line, kind, between, start=start, end=start + len(sql))
 
 
 def _with_counters(statements: Sequence[Statement]) -> tuple[Statement, ...]:
