@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from copy import copy
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, TypeVar, Unpack, assert_never
 
+from kusto.connections import transactions
 from kusto.connections.health import DatabaseHealth
 from kusto.connections.link import Link
 from kusto.connections.links import Links, health_of
@@ -31,7 +33,10 @@ from kusto.connections.states import (
     Use,
     Wait,
 )
+from kusto.connections.transactions import RETRIES, TransactionOptions
 from kusto.errors import ConnectionFault, ConnectionTimeoutError, KustoError
+
+R = TypeVar("R")
 
 HEALTH_AGE = 5.0
 
@@ -69,6 +74,23 @@ class BlockingManager:
         if link is not None and link.quick():
             return link.client
         return self._obtain(name, Requested())
+
+    def transaction(self, name: str, **options: Unpack[TransactionOptions]) -> AbstractContextManager[Any]:
+        """A transaction: ``with kusto.db.sync.transaction("user") as tx: tx.user.create(…)``.
+
+        Args:
+            options: as ``client.tx`` takes them (`TransactionOptions`).
+        """
+        return transactions.opened_blocking(lambda: self.get_client(name), options)
+
+    def run_transaction(
+        self, name: str, work: Callable[[Any], R], *, retries: int = RETRIES, **options: Unpack[TransactionOptions]
+    ) -> R:
+        """Run ``work`` in a transaction, and again as a whole where it gave way to another one; what it returned.
+
+        Args and errors: as `kusto.connections.manager.Manager.run_transaction`.
+        """
+        return transactions.run_blocking(lambda: self.transaction(name, **options), work, retries)
 
     def reconnect(self, name: str) -> Any:
         """Drop the connections of a database and connect anew, even in a cool-down; returns the client."""

@@ -13,12 +13,13 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, assert_never
 
+from kusto.connections import transactions
 from kusto.connections.clients import ClientSource
 from kusto.connections.flights import AsyncLink, landed, mend, wait_for
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
@@ -38,10 +39,13 @@ from kusto.connections.states import (
     Use,
     Wait,
 )
+from kusto.connections.transactions import RETRIES, TransactionOptions
 from kusto.errors import ClientNotConnectedError, KustoError
 
 if TYPE_CHECKING:
     from kusto.connections.blocking import BlockingManager
+
+R = TypeVar("R")
 
 HEALTH_AGE = 5.0
 """A health report asks the servers again only where what is remembered is older."""
@@ -98,6 +102,43 @@ class Manager:
             hint=f'Call `await kusto.db.get_client("{name}")` first, at start-up for instance.',
             meta={"database": name},
         )
+
+    def transaction(self, name: str, **options: Unpack[TransactionOptions]) -> AbstractAsyncContextManager[Any]:
+        """A transaction: ``async with kusto.db.transaction("user") as tx: await tx.user.create(…)``.
+
+        Committed at the end of the block, rolled back where the block raises.
+
+        Args:
+            options: as ``client.tx`` takes them (`TransactionOptions`).
+
+        Raises:
+            KustoError: as `get_client`, and as the transaction.
+        """
+        return transactions.opened(lambda: self.get_client(name), options)
+
+    async def run_transaction(
+        self,
+        name: str,
+        work: Callable[[Any], Awaitable[R]],
+        *,
+        retries: int = RETRIES,
+        **options: Unpack[TransactionOptions],
+    ) -> R:
+        """Run ``work`` in a transaction, and again as a whole where it gave way to another one; what it returned.
+
+        Only deadlocks and serialisation failures (P2034) are repeated: the database then took everything back. What
+        ``work`` does elsewhere (a mail sent) happens each time.
+
+        Args:
+            work: called with the transaction's client.
+            retries: how often it is run again at most.
+            options: as in `transaction`.
+
+        Raises:
+            WriteConflictError: it gave way once more after so many repetitions.
+            OutcomeUnknownError: the connection broke during COMMIT; it is not run again.
+        """
+        return await transactions.run(lambda: self.transaction(name, **options), work, retries)
 
     async def reconnect(self, name: str) -> Any:
         """Drop the connections of a database and connect anew, even in a cool-down; returns the client.
