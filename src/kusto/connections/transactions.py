@@ -1,8 +1,8 @@
 """Transactions by a database's name: in goes a manager's client, out comes what a function returned, committed.
 
 A function is run again as a whole, in a new transaction, where the database says that it gave way to another one
-(deadlock, serialisation failure): then nothing of it took effect. Never anything else: not a single statement, and not a
-transaction whose COMMIT may have happened.
+(deadlock, serialisation failure): then nothing of it took effect. Never anything else: not a single statement, and not
+a transaction whose COMMIT may have happened.
 """
 
 from __future__ import annotations
