@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, assert_never
 from kusto.connections import transactions
 from kusto.connections.health import DatabaseHealth
 from kusto.connections.link import Link
-from kusto.connections.links import Links, health_of
+from kusto.connections.links import Links, health_of, not_yet
 from kusto.connections.states import (
     Abandoned,
     Action,
@@ -105,15 +105,33 @@ class BlockingManager:
             except (KustoError, OSError):
                 pass  # nothing more can be done for a connection that does not even close
 
-    def check(self, names: Sequence[str] | None = None, max_age: float | None = None) -> dict[str, KustoError | None]:
+    def check(
+        self, names: Sequence[str] | None = None, max_age: float | None = None, *, timeout: float | None = None
+    ) -> dict[str, KustoError | None]:
         """Check several databases, one after the other; per database None, or the error.
 
         Args:
             names: every database where left out.
             max_age: how old a proof of life may be, instead of the policy's interval.
+            timeout: seconds after which this one waits no longer. As a blocking driver cannot be interrupted, each
+                database that must be asked is then asked in a thread of its own, which ends with the check.
         """
         wanted = tuple(names) if names is not None else self._source.names()
-        return {name: self._outcome(name, max_age) for name in wanted}
+        if timeout is None:
+            return {name: self._outcome(name, max_age) for name in wanted}
+        results: dict[str, KustoError | None] = {}
+
+        def ask(name: str) -> None:
+            results[name] = self._outcome(name, max_age)
+
+        asked = [threading.Thread(target=ask, args=(n,), daemon=True) for n in wanted if not self.fresh((n,), max_age)]
+        for thread in asked:
+            thread.start()
+        deadline = time.monotonic() + timeout
+        for thread in asked:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        late = {name: None if self.fresh((name,), max_age) else not_yet(name, timeout) for name in wanted}
+        return {**late, **results}
 
     def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
         """Whether `check` of these databases would be answered from memory, and well."""
@@ -123,9 +141,11 @@ class BlockingManager:
                 return False
         return True
 
-    def health(self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE) -> dict[str, DatabaseHealth]:
-        """Per database: up or down, latency, last error."""
-        return health_of(self.check(names, max_age), self.status())
+    def health(
+        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE, *, timeout: float | None = None
+    ) -> dict[str, DatabaseHealth]:
+        """Per database: up or down, latency, last error; args as in `check`."""
+        return health_of(self.check(names, max_age, timeout=timeout), self.status())
 
     def status(self) -> dict[str, DatabaseHealth]:
         """What is remembered of each database that was asked for; asks nobody."""

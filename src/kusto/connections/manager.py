@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, assert_never
 
 from kusto.connections import transactions
 from kusto.connections.clients import ClientSource
+from kusto.connections.counters import DatabaseCounters
 from kusto.connections.flights import AsyncLink, landed, mend, wait_for
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
-from kusto.connections.links import Links, health_of
+from kusto.connections.links import Links, health_of, not_yet
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
@@ -171,16 +172,17 @@ class Manager:
     # Monitoring.
 
     async def check(
-        self, names: Sequence[str] | None = None, max_age: float | None = None
+        self, names: Sequence[str] | None = None, max_age: float | None = None, *, timeout: float | None = None
     ) -> dict[str, KustoError | None]:
         """Check several databases at once; per database None, or the error that `get_client` would raise.
 
         Args:
             names: every database where left out.
             max_age: how old a proof of life may be, instead of the policy's interval.
+            timeout: seconds after which this one waits no longer; the check goes on for the others.
         """
         wanted = tuple(names) if names is not None else self._links.names()
-        results = await asyncio.gather(*(self._outcome(name, max_age) for name in wanted))
+        results = await asyncio.gather(*(self._outcome(name, max_age, timeout) for name in wanted))
         return dict(zip(wanted, results, strict=True))
 
     def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
@@ -194,16 +196,22 @@ class Manager:
         return True
 
     async def health(
-        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE
+        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE, *, timeout: float | None = None
     ) -> dict[str, DatabaseHealth]:
         """Per database: up or down, latency, last error. Asks the servers where what is remembered is too old.
 
         Args:
             names: every database where left out.
             max_age: seconds for which a proof of life is believed.
+            timeout: seconds after which a database that has not answered yet is reported as down.
         """
-        errors = await self.check(names, max_age)
+        errors = await self.check(names, max_age, timeout=timeout)
         return health_of(errors, self.status())
+
+    def counters(self) -> dict[str, DatabaseCounters]:
+        """How often what happened to each database that was asked for, and its pool; asks nobody."""
+        blocking = self.sync.links.values() if "sync" in self.__dict__ else ()
+        return self._links.counters((*self._recent.values(), *blocking))
 
     def status(self) -> dict[str, DatabaseHealth]:
         """What is remembered of each database that was asked for; asks nobody."""
@@ -267,9 +275,12 @@ class Manager:
 
     # The work.
 
-    async def _outcome(self, name: str, max_age: float | None) -> KustoError | None:
+    async def _outcome(self, name: str, max_age: float | None, timeout: float | None) -> KustoError | None:
         try:
-            await self._obtain(name, Requested(max_age))
+            async with asyncio.timeout(timeout):
+                await self._obtain(name, Requested(max_age))
+        except TimeoutError:
+            return not_yet(name, timeout)
         except KustoError as error:
             return error
         return None
@@ -338,6 +349,7 @@ class Manager:
         """In a forked child: what there is is the parent's. It is kept, so that nothing says goodbye on its sockets."""
         _inherited.append((self._spaces, self._recent, self.__dict__.pop("sync", None)))
         self._spaces, self._recent, self._lock = {}, {}, threading.Lock()
+        self._links.forget_counts()
 
 
 def _after_fork_in_child() -> None:

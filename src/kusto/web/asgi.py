@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
 from kusto.errors import ConnectionFault, KustoError
-from kusto.web.answers import Answer, health_page, method_not_allowed
+from kusto.web.answers import Answer, method_not_allowed
 from kusto.web.options import (
+    HEALTH_SECONDS,
     Gate,
     Options,
     failed_answer,
@@ -63,7 +64,8 @@ def create_db_connection_middleware(
             ``continue_on_failure``. May be async.
         on_reconnect: called with the database and the scope of the first request after it came back. May be async.
         path: only requests below this path, or one of these, are checked.
-        health_path: where the health endpoint stands; none where left out.
+        health_path: where the health endpoint stands; none where left out. It answers with JSON, 200 or 503, and with
+            numbers for Prometheus, always 200, where a scraper asks or the query is ``format=prometheus``.
         manager: instead of that of the project (``kusto.db``).
 
     Raises:
@@ -167,8 +169,10 @@ class DatabaseMiddleware:
     async def _health(self, scope: Scope, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             return await _send(method_not_allowed(), scope, send)
-        report = await self.gate.manager.health(self.gate.names)
-        return await _send(health_page(report), scope, send)
+        report = await self.gate.manager.health(self.gate.names, timeout=HEALTH_SECONDS)
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
+        query = scope.get("query_string", b"").decode("latin-1")
+        return await _send(self.gate.health(report, accept, query), scope, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; after the application's own shutdown, disconnect. A misspelt database ends the start at once."""

@@ -13,14 +13,19 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from kusto.connections.counters import UNASKED
 from kusto.connections.health import DatabaseHealth, wait_of
 from kusto.errors import AccessDeniedError, ConnectionFault, KustoError, UsageError
-from kusto.web.answers import Answer, given_answer, unavailable
+from kusto.web.answers import Answer, given_answer, health_page, metrics_page, unavailable
+from kusto.web.metrics import wants_metrics
 
 if TYPE_CHECKING:
     from kusto.connections.manager import Manager
 
 _log = logging.getLogger("kusto.web")
+
+HEALTH_SECONDS = 3.0
+"""The health endpoint waits no longer for a database: who probes it has a patience of its own, mostly 5 to 10 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,17 @@ class Gate:
         if self.manager.policy.continue_on_failure if wanted is None else wanted:
             return None
         return next((unavailable(name, error) for name, error in errors.items() if error is not None), None)
+
+    def health(self, report: Mapping[str, DatabaseHealth], accept: str, query: str) -> Answer:
+        """The health endpoint's answer: JSON, or numbers for a scraper.
+
+        Args:
+            accept, query: the request's Accept header and query string.
+        """
+        if not wants_metrics(accept, query):
+            return health_page(report)
+        known = self.manager.counters()
+        return metrics_page({name: known.get(name, UNASKED) for name in report})
 
     def culprit(self, error: KustoError) -> str | None:
         """The database that an error of the application's speaks of; None where that cannot be told."""

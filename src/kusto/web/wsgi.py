@@ -13,8 +13,17 @@ from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
 from kusto.errors import ConnectionFault, KustoError
-from kusto.web.answers import Answer, health_page, method_not_allowed
-from kusto.web.options import Gate, Options, failed_answer, is_outage, options_from, read_answer, report_failure
+from kusto.web.answers import Answer, method_not_allowed
+from kusto.web.options import (
+    HEALTH_SECONDS,
+    Gate,
+    Options,
+    failed_answer,
+    is_outage,
+    options_from,
+    read_answer,
+    report_failure,
+)
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -145,7 +154,9 @@ class DatabaseMiddleware:
     def _health(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return _send(method_not_allowed(), environ, start_response)
-        return _send(health_page(self.gate.manager.sync.health(self.gate.names)), environ, start_response)
+        report = self.gate.manager.sync.health(self.gate.names, timeout=HEALTH_SECONDS)
+        answer = self.gate.health(report, environ.get("HTTP_ACCEPT", ""), environ.get("QUERY_STRING", ""))
+        return _send(answer, environ, start_response)
 
 
 def _called(function: Callable[..., Any] | None, *arguments: Any) -> Any:
