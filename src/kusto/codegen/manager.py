@@ -141,6 +141,8 @@ def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) 
 from kusto import create_db_connection_middleware as create_db_connection_middleware
 from kusto import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
 from kusto import errors as errors
+from kusto import exit_on_sigterm as exit_on_sigterm
+from kusto import lambda_handler as lambda_handler
 from kusto.connections.blocking import BlockingManager as _BlockingManager
 from kusto.connections.manager import Manager as _Manager
 {_OPTIONS if databases else ""}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack, assert_never
 
 from kusto.connections import transactions
 from kusto.connections.clients import ClientSource
+from kusto.connections.closing import close_at_exit, run_bounded
 from kusto.connections.counters import DatabaseCounters
 from kusto.connections.flights import AsyncLink, landed, mend, wait_for
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
@@ -70,6 +71,7 @@ class Manager:
         self._recent: dict[str, AsyncLink] = {}
         self._lock = threading.Lock()
         _managers.add(self)
+        close_at_exit(self)
 
     # Clients.
 
@@ -157,8 +159,7 @@ class Manager:
 
     async def disconnect_all(self) -> None:
         """Close every connection of this event loop, and those of the blocking clients. Never raises, never hangs."""
-        links = self._spaces.get(asyncio.get_running_loop(), {})
-        await asyncio.gather(*(self._close(link) for link in links.values()))
+        await self._close_all(tuple(self._spaces.get(asyncio.get_running_loop(), {}).values()))
         if "sync" in self.__dict__:
             await asyncio.to_thread(self.sync.disconnect_all)
 
@@ -344,6 +345,21 @@ class Manager:
                 await link.client.disconnect()
         except (KustoError, OSError, TimeoutError):
             pass  # nothing more can be done for a connection that does not even close
+
+    def close_at_exit(self, seconds: float) -> None:
+        """Close what can be closed when the process ends: blocking clients, and those of loops that nobody runs.
+
+        Args:
+            seconds: for each event loop.
+        """
+        if "sync" in self.__dict__:
+            self.sync.disconnect_all()
+        for loop, links in tuple(self._spaces.items()):
+            if not loop.is_closed() and not loop.is_running():
+                run_bounded(loop, self._close_all(tuple(links.values())), seconds)
+
+    async def _close_all(self, links: Sequence[AsyncLink]) -> None:
+        await asyncio.gather(*(self._close(link) for link in links))
 
     def _forget_parent(self) -> None:
         """In a forked child: what there is is the parent's. It is kept, so that nothing says goodbye on its sockets."""
