@@ -234,6 +234,21 @@ def failed_answer(database: str | None, error: KustoError) -> Answer:
     return unavailable(database, error)
 
 
+def fault_answer(error: ConnectionFault, *, manager: Manager | None = None) -> Answer:
+    """The answer to a request that a database failed: for the error handler of a framework that catches everything.
+
+    Args:
+        error: what the application met; where waiting cannot help (a right is missing), it is raised again.
+        manager: instead of that of the project (``kusto.db``).
+
+    Returns:
+        Status 503, headers with Retry-After, a JSON body without the error's text.
+    """
+    if not is_outage(error):
+        raise error
+    return failed_answer(Gate(Options(manager=manager), lambda manager: manager.status()).culprit(error), error)
+
+
 def report_failure(function: Callable[..., Any]) -> None:
     """Somebody's function raised: say so in the log. It counts as having said nothing."""
     _log.exception("%s of the database middleware failed", getattr(function, "__name__", "a function"))
