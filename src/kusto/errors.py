@@ -46,6 +46,7 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   │   ├── TlsError                P1011  no secure connection
     │   │   ├── ConnectionTimeoutError  P1008  no answer in time
     │   │   ├── ConnectionLostError     P1017  the server closed the connection
+    │   │   │   └── ReadOnlyServerError K1003  the server takes no writes (any more)
     │   │   ├── PoolTimeoutError        P2024  no free connection in time
     │   │   └── CircuitOpenError        K1001  known to be down, next attempt at a stated time
     │   ├── OutcomeUnknownError         K1002  the connection broke after a write or COMMIT was sent
@@ -373,6 +374,12 @@ class ConnectionLostError(ConnectionFault):
     """The connection broke; the statement did not take effect, or was a read."""
 
     code = "P1017"
+
+
+class ReadOnlyServerError(ConnectionLostError):
+    """The server takes no writes: it is a standby, or became one. Nothing was done, and its connections are dropped."""
+
+    code = "K1003"
 
 
 class PoolTimeoutError(ConnectionFault):

@@ -27,7 +27,7 @@ M = TypeVar("M")
 class Client(ClientParts):
     """A database. Models are attributes: ``await client.user.find_many()``."""
 
-    _pool_executor: PoolExecutor | None = None
+    _pool_executor: PoolExecutor | None
     _executor: AsyncExecutor | None
 
     async def connect(self, timeout: float | timedelta | None = None) -> None:
@@ -41,7 +41,7 @@ class Client(ClientParts):
         from kusto.engine.executor_async import PoolExecutor
         from kusto.engine.pool_async import AsyncPool
 
-        target = session.target_of(self._package, self._url, self._datasource)
+        target = session.target_of(self._package, self._url, self._datasource, self._password)
         pool = AsyncPool(target, self._options)
         pool.release(await pool.acquire())
         self._planner = session.planner_for(self._package, target.namespace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +11,14 @@ from kusto.client import session
 from kusto.client.actions import Actions, actions_of
 from kusto.client.package import Package
 from kusto.engine.pool_options import PoolOptions
-from kusto.errors import ClientAlreadyConnectedError, ClientNotConnectedError, KustoError, RecordNotFoundError
+from kusto.engine.target import PasswordSource
+from kusto.errors import (
+    ClientAlreadyConnectedError,
+    ClientNotConnectedError,
+    KustoError,
+    ReadOnlyServerError,
+    RecordNotFoundError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +34,7 @@ class ClientParts:
 
     _package: ClassVar[Package]
     _planner: Planner
+    _pool_executor: Any = None
 
     def __init__(
         self,
@@ -55,6 +64,7 @@ class ClientParts:
         self._log = log_queries
         limit = None if connect_timeout is None else seconds(connect_timeout)
         self._options = pool or PoolOptions(connect_timeout=limit)
+        self._password: PasswordSource | None = None
         self._executor: Any = None
         self._on_fault: Callable[[KustoError], None] | None = None
         self._in_transaction = False
@@ -66,6 +76,18 @@ class ClientParts:
     def is_connected(self) -> bool:
         """``connect`` was called and ``disconnect`` was not."""
         return self._executor is not None
+
+    def set_password(self, password: str | PasswordSource) -> None:
+        """Use this password, in place of the URL's, for every connection that is opened from now on.
+
+        Args:
+            password: the text; or a function that gives it, called for each new connection: a token that expires (AWS
+                IAM, Microsoft Entra ID), a secret that is rotated. Of an async client it may be async.
+        """
+        self._password = password if callable(password) else lambda: password
+        if self._pool_executor is not None:
+            pool = self._pool_executor.pool
+            pool.target = replace(pool.target, ask=self._password)
 
     def is_registered(self) -> bool:
         """This client is the one that models use on their own; see ``auto_register``."""
@@ -105,6 +127,8 @@ class ClientParts:
         return self._executor
 
     def _faulted(self, error: KustoError) -> None:
+        if isinstance(error, ReadOnlyServerError) and self._pool_executor is not None:
+            self._pool_executor.pool.reset()  # the other connections lead to the same server
         if self._on_fault is not None:
             self._on_fault(error)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kusto.client.classes import PackageClasses
 from kusto.client.package import Package
 from kusto.dialects import dialect
-from kusto.engine.target import Target, parse_target
+from kusto.engine.target import PasswordSource, Target, parse_target
 from kusto.errors import FieldNotFoundError, MissingVariableError, RawQueryError
 from kusto.psl.schema import EnvUrl
 from kusto.query import checks
@@ -43,18 +44,22 @@ def forget_planners() -> None:
     _planners.clear()
 
 
-def target_of(package: Package, url: str | None, datasource: Mapping[str, str] | None) -> Target:
+def target_of(
+    package: Package, url: str | None, datasource: Mapping[str, str] | None, ask: PasswordSource | None = None
+) -> Target:
     """Where the package's database is.
 
     Args:
         url: said by the caller; else ``datasource["url"]``, else the schema's environment variable.
+        ask: gives the password of each new connection, in place of the URL's.
 
     Raises:
         MissingVariableError: nobody says.
         InvalidUrlError: the URL cannot be understood.
     """
     written = url or (datasource or {}).get("url") or _from_environment(package)
-    return parse_target(written, package.provider, os.path.abspath(package.folder))
+    target = parse_target(written, package.provider, os.path.abspath(package.folder))
+    return target if ask is None else replace(target, ask=ask)
 
 
 def _from_environment(package: Package) -> str:

@@ -26,7 +26,7 @@ M = TypeVar("M")
 class SyncClient(ClientParts):
     """A database. Models are attributes: ``client.user.find_many()``."""
 
-    _pool_executor: PoolExecutor | None = None
+    _pool_executor: PoolExecutor | None
     _executor: SyncExecutor | None
 
     def connect(self, timeout: float | timedelta | None = None) -> None:
@@ -40,7 +40,7 @@ class SyncClient(ClientParts):
         from kusto.engine.executor_sync import PoolExecutor
         from kusto.engine.pool_sync import SyncPool
 
-        target = session.target_of(self._package, self._url, self._datasource)
+        target = session.target_of(self._package, self._url, self._datasource, self._password)
         pool = SyncPool(target, self._options)
         pool.release(pool.acquire())
         self._planner = session.planner_for(self._package, target.namespace)

@@ -31,7 +31,7 @@ class Opened:
     Args:
         client: the generated client.
         url: its URL, for hiding secrets; None where it is not known.
-        connect_timeout: what the URL says about it, in seconds.
+        connect_timeout: what the URL says about it, in seconds, or its host: some services let databases sleep.
     """
 
     client: Any
@@ -108,7 +108,7 @@ class ProjectClients:
         url = self._url(found, schema)
         target = parse_target(url, schema.datasource.provider, str(found.folder))
         make = module.SyncClient if blocking else module.Client
-        seconds = _seconds(target.options.get("connect_timeout"))
+        seconds = _seconds(target.options.get("connect_timeout")) or target.service.wake_seconds or None
         pool = PoolOptions(**asdict(policy.pool), connect_timeout=seconds or policy.connect_timeout)
         return Opened(make(url=url, pool=pool), url, seconds)
 

@@ -36,6 +36,7 @@ _SENTENCES = {
     "P1017": "The connection broke.",
     "P2024": "All connections are in use.",
     "K1001": "The database is known to be down.",
+    "K1003": "The server takes no writes.",
     "K2001": "There is no such database.",
     "K2002": "The database URL is not set.",
     "K2004": "The client has not been generated.",

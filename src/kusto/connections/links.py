@@ -15,6 +15,7 @@ from kusto.connections.health import ConnectionEvent, DatabaseHealth, short_mess
 from kusto.connections.link import Link
 from kusto.connections.notices import LOG, write_log
 from kusto.connections.policy import Policy, adjusted, detect
+from kusto.engine.target import PasswordSource
 from kusto.errors import ConnectionTimeoutError, KustoError, UnknownDatabaseError
 from kusto.workspace.naming import nearest
 
@@ -36,6 +37,7 @@ class Links:
         self._listeners: tuple[Listener, ...] = ()
         self._names: tuple[str, ...] | None = None
         self._tallies: dict[str, Tally] = {}
+        self._passwords: dict[str, str | PasswordSource] = {}
         self.recoveries = 0
         """How often any database came back: whoever remembers the number sees at once whether there is news."""
 
@@ -83,6 +85,8 @@ class Links:
         tally = self.tally(database)
         link: Link[Any] = Link(database, opened.client, policy, url=opened.url, tell=self.tell, tally=tally, loop=loop)
         link.connect_timeout = opened.connect_timeout
+        if database in self._passwords:
+            opened.client.set_password(self._passwords[database])
         return link
 
     def tally(self, database: str) -> Tally:
@@ -99,6 +103,15 @@ class Links:
     def forget_counts(self) -> None:
         """Begin at zero: a forked child has done nothing yet."""
         self._tallies = {}
+
+    def set_password(self, database: str, password: str | PasswordSource) -> None:
+        """Give every client of a database made from now on this password; see `kusto.client.parts.ClientParts`.
+
+        Raises:
+            UnknownDatabaseError: there is no such database.
+        """
+        self.require(database)
+        self._passwords[database] = password
 
     def require(self, database: str) -> None:
         """See that a database exists.

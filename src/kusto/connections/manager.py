@@ -13,7 +13,7 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from functools import cached_property
@@ -46,6 +46,8 @@ from kusto.errors import ClientNotConnectedError, KustoError
 
 if TYPE_CHECKING:
     from kusto.connections.blocking import BlockingManager
+    from kusto.connections.link import Link
+    from kusto.engine.target import PasswordSource
 
 R = TypeVar("R")
 
@@ -248,10 +250,31 @@ class Manager:
             SettingsError: a value means nothing.
         """
         policy = self._links.configure(**settings)
-        for links in (*self._spaces.values(), *((self.sync.links,) if "sync" in self.__dict__ else ())):
-            for link in links.values():
-                link.policy = self._links.policy_for(link.connect_timeout)
+        for link in self._every_link():
+            link.policy = self._links.policy_for(link.connect_timeout)
         return policy
+
+    def set_password(self, name: str, password: str | PasswordSource) -> None:
+        """Use this password for every new connection of a database, in place of the URL's.
+
+            kusto.db.set_password("user", lambda: rds.generate_db_auth_token(HOST, 5432, "app"))
+
+        Args:
+            name: the database's.
+            password: the text; or a function that gives it, called for each new connection: a token that expires, a
+                secret that is rotated. It may be async, where only awaited clients are used.
+
+        Raises:
+            UnknownDatabaseError: there is no such database.
+        """
+        self._links.set_password(name, password)
+        for link in self._every_link():
+            if link.database == name:
+                link.client.set_password(password)
+
+    def _every_link(self) -> Iterator[Link[Any]]:
+        for links in (*self._spaces.values(), *((self.sync.links,) if "sync" in self.__dict__ else ())):
+            yield from links.values()
 
     def on_event(self, listener: Callable[[ConnectionEvent], None]) -> Callable[[], None]:
         """Tell ``listener`` of every change (`ConnectionEvent`); returns the function that ends it."""

@@ -166,6 +166,8 @@ class AsyncPool:
         """Forget every connection: idle ones are closed now, those in use when they come back."""
         for connection in self._shelf.clear():
             self._close_later(connection)
+        while self._waiters:  # there is room for them now
+            self._wake_one()
 
     async def close(self) -> None:
         """Close what is idle and wait for it; connections in use are closed when they come back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from kusto.engine.target import Target
@@ -41,6 +42,10 @@ class PoolOptions:
             self,
             limit=int(_number(options.get("connection_limit"), "connection_limit", self.limit)) or 1,
             pool_timeout=_number(options.get("pool_timeout"), "pool_timeout", self.pool_timeout) or 3600.0,
+            max_idle=_number(options.get("max_idle_connection_lifetime"), "max_idle_connection_lifetime", self.max_idle)
+            or math.inf,
+            max_age=_number(options.get("max_connection_lifetime"), "max_connection_lifetime", self.max_age)
+            or math.inf,
             statement_cache=int(
                 _number(options.get("statement_cache_size"), "statement_cache_size", self.statement_cache)
             ),

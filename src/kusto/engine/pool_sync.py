@@ -1,9 +1,10 @@
-"""A pool for threads: last in, first out. Lazy: nothing is opened before the first caller."""
+"""A pool for threads: last in, first out, callers served in order. Lazy: nothing is opened before the first caller."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 
 from kusto.engine.connection import SyncConnection
 from kusto.engine.drivers import connect_sync
@@ -13,6 +14,16 @@ from kusto.engine.target import Target
 from kusto.errors import KustoError, PoolTimeoutError
 
 PING_SECONDS = 2.0
+
+
+class _Turn:
+    """One who waits."""
+
+    __slots__ = ("come", "connection")
+
+    def __init__(self) -> None:
+        self.come = threading.Event()
+        self.connection: SyncConnection | None = None
 
 
 class SyncPool:
@@ -25,60 +36,92 @@ class SyncPool:
 
     def _begin(self) -> None:
         self._shelf: Shelf[SyncConnection] = Shelf(self.options)
-        self._changed = threading.Condition()
-        self._waiting = 0
+        self._lock = threading.Lock()
+        self._waiters: deque[_Turn] = deque()
 
     def status(self) -> PoolStatus:
         """Connections open, idle, callers waiting."""
-        return PoolStatus(self._shelf.size, len(self._shelf.idle), self._waiting, self.options.limit)
+        return PoolStatus(self._shelf.size, len(self._shelf.idle), len(self._waiters), self.options.limit)
 
     def acquire(self, timeout: float | None = None) -> SyncConnection:
-        """A connection for the caller alone; raises `PoolTimeoutError` or `ConnectionFault`.
+        """A connection for the caller alone; callers who have to wait are served in order.
 
         Args:
             timeout: seconds to wait for a free one, where they are not the pool's own.
+
+        Raises:
+            PoolTimeoutError: none became free in time.
+            ConnectionFault: a new one could not be opened.
         """
         if self._shelf.inherited:
             self._begin()
         timeout = self.options.pool_timeout if timeout is None else timeout
         deadline = time.monotonic() + timeout
         while True:
-            with self._changed:
+            turn = None
+            with self._lock:
                 connection, spent, unsure = self._shelf.take(time.time())
                 opening = connection is None and self._shelf.has_room()
                 if opening:
                     self._shelf.size += 1
                 elif connection is None and not spent:
-                    self._wait(deadline, timeout)
+                    turn = _Turn()
+                    self._waiters.append(turn)
             for gone in spent:
                 gone.close()
             if opening:
                 return self._open()
+            if turn is not None:
+                connection, unsure = self._await(turn, deadline, timeout), False
             if connection is not None and (not unsure or self._answers(connection)):
                 return connection
 
-    def _wait(self, deadline: float, timeout: float) -> None:
-        self._waiting += 1
+    def _await(self, turn: _Turn, deadline: float, timeout: float) -> SyncConnection | None:
+        """What this waiter was given; None: a place became free, look again."""
         try:
-            if self._changed.wait(max(deadline - time.monotonic(), 0)):
-                return
-        finally:
-            self._waiting -= 1
+            turn.come.wait(max(deadline - time.monotonic(), 0))
+        except BaseException:
+            self._give_up(turn)
+            raise
+        with self._lock:
+            if turn not in self._waiters:
+                return turn.connection
+            self._waiters.remove(turn)
         raise PoolTimeoutError(
             f"no connection became free within {timeout:g} s (all {self.options.limit} are in use)",
             hint="Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long.",
             meta={"connection_limit": self.options.limit, "timeout": timeout},
         )
 
+    def _give_up(self, turn: _Turn) -> None:
+        with self._lock:
+            if turn in self._waiters:
+                self._waiters.remove(turn)
+                return
+        if turn.connection is not None:  # served in the same moment: pass it on
+            self.release(turn.connection)
+        else:
+            with self._lock:
+                self._wake_one()
+
+    def _wake_one(self, connection: SyncConnection | None = None) -> bool:
+        """Hand a connection, or the news that there is room, to whoever waits longest; False where nobody does."""
+        if not self._waiters:
+            return False
+        turn = self._waiters.popleft()
+        turn.connection = connection
+        turn.come.set()
+        return True
+
     def _open(self) -> SyncConnection:
         try:
             connection = connect_sync(self.target, timeout=self.options.connect_timeout)
         except BaseException:
-            with self._changed:
+            with self._lock:
                 self._shelf.size -= 1
-                self._changed.notify()
+                self._wake_one()
             raise
-        with self._changed:
+        with self._lock:
             self._shelf.add(connection, time.time())
         return connection
 
@@ -94,24 +137,25 @@ class SyncPool:
 
     def release(self, connection: SyncConnection) -> None:
         """Give a connection back. One that is broken or in a transaction is closed instead of kept."""
-        with self._changed:
+        with self._lock:
             if self._shelf.usable(connection):
-                self._shelf.put(connection, time.time())
-                self._changed.notify()
+                if not self._wake_one(connection):
+                    self._shelf.put(connection, time.time())
                 return
         self._drop(connection)
 
     def _drop(self, connection: SyncConnection) -> None:
-        with self._changed:
+        with self._lock:
             self._shelf.forget(connection)
-            self._changed.notify()
+            self._wake_one()
         connection.close()
 
     def reset(self) -> None:
         """Forget every connection: idle ones are closed now, those in use when they come back."""
-        with self._changed:
+        with self._lock:
             gone = list(self._shelf.clear())
-            self._changed.notify_all()
+            while self._wake_one():
+                pass
         for connection in gone:
             connection.close()
 

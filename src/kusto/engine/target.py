@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kusto.engine.hosts import Host, host_of
 from kusto.errors import InvalidUrlError, UnsupportedProviderError
 
 _SCHEMES = {
@@ -21,6 +23,11 @@ _ORDINARY = frozenset({"postgres", "mysql", "root", "admin", "user", "pass", "pa
 _PORTS = {"postgresql": 5432, "mysql": 3306}
 
 
+PasswordSource: TypeAlias = Callable[[], "str | Awaitable[str]"]
+"""Called for every connection that is opened: a token that expires (AWS IAM, Microsoft Entra), a rotated secret."""
+_FILES = ("sslcert", "sslkey", "sslrootcert", "sslcrl", "sslidentity")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A database's address.
@@ -29,6 +36,7 @@ class Target:
         provider: the provider's name as in the schema.
         database: database name; for SQLite the absolute path of the file, or ``:memory:``.
         options: the URL's query parameters, decoded, as written (``schema``, ``connection_limit``, ``sslmode`` …).
+        ask: gives the password of each new connection, in place of the URL's.
     """
 
     provider: str
@@ -38,11 +46,26 @@ class Target:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ask: PasswordSource | None = field(default=None, repr=False, compare=False)
 
     @property
     def namespace(self) -> str | None:
         """The ``schema`` parameter, if given."""
         return self.options.get("schema") or None
+
+    @property
+    def service(self) -> Host:
+        """What the address tells of the service behind it."""
+        return host_of(self.host, self.port)
+
+    @property
+    def pooled(self) -> bool:
+        """A transaction pooler is known to stand before the server: the URL says so, or its address does.
+
+        ``pgbouncer=false`` says that there is none, whatever the address looks like.
+        """
+        said = self.options.get("pgbouncer")
+        return said == "true" if said in ("true", "false") else self.service.pooler is not None
 
     @property
     def shown(self) -> str:
@@ -57,7 +80,8 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
         url: as in the environment variable: ``postgresql://user:password@host:5432/name?schema=public`` or
             ``file:./dev.db``.
         provider: the datasource's provider.
-        directory: absolute folder of the schema file; relative SQLite paths are resolved against it.
+        directory: absolute folder of the schema file; relative SQLite paths are resolved against it, and those of
+            certificates where there are such files.
 
     Raises:
         InvalidUrlError: the URL means nothing, or is for another provider. The message never holds the URL.
@@ -75,7 +99,7 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
             f'the URL does not fit the provider "{provider}"',
             hint="It must start with " + " or ".join(f"`{s}:`" for s, p in _SCHEMES.items() if p == provider) + ".",
         )
-    return _file(rest, directory) if provider == "sqlite" else _server(url, provider)
+    return _file(rest, directory) if provider == "sqlite" else _server(url, provider, directory)
 
 
 def provider_of(url: str) -> str | None:
@@ -105,7 +129,7 @@ def _joined(directory: str, path: str) -> str:
     return os.path.normpath(os.path.join(directory, path))
 
 
-def _server(url: str, provider: str) -> Target:
+def _server(url: str, provider: str, directory: str) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -115,6 +139,7 @@ def _server(url: str, provider: str) -> Target:
         raise _unreadable()
     database = unquote(parts.path.lstrip("/"))
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    options |= {name: _beside(options[name], directory) for name in _FILES if options.get(name)}
     host = parts.hostname or options.get("host", "")
     if not host or not database:
         missing = "host" if not host else "database name"
@@ -124,6 +149,14 @@ def _server(url: str, provider: str) -> Target:
     user = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
     return Target(provider, database, host, port or _PORTS[provider], user, password, options)
+
+
+def _beside(path: str, directory: str) -> str:
+    """A certificate's path as Prisma means it, beside the schema; where no file is there, as it is written."""
+    import os.path
+
+    beside = _joined(directory, path)
+    return beside if not _absolute(path) and os.path.isfile(beside) else path
 
 
 def _unreadable() -> InvalidUrlError:

@@ -20,7 +20,8 @@ _KINDS: tuple[tuple[type[e.KustoError], tuple[int, ...]], ...] = (
     (e.WriteConflictError, (1020, 1205, 1213, 1614, 3572)),
     (e.AuthenticationError, (1045, 1251, 1275, 1372, 1524, 1698, 1820, 1862, 3118, 4151)),
     (e.DatabaseNotFoundError, (1046, 1049)),
-    (e.AccessDeniedError, (1044, 1142, 1143, 1227, 1290, 1370, 1410, 1419, 1792, 1836, 1880)),
+    (e.AccessDeniedError, (1044, 1142, 1143, 1227, 1290, 1370, 1410, 1419, 1792, 1880)),
+    (e.ReadOnlyServerError, (1836,)),
     (e.ConnectionFault, (1040, 1129, 1130, 1203, 1226, 2002, 2003, 2005)),
     (
         e.ConnectionLostError,
@@ -44,6 +45,8 @@ _KINDS: tuple[tuple[type[e.KustoError], tuple[int, ...]], ...] = (
     ),
 )
 _BY_NUMBER = {number: kind for kind, numbers in _KINDS for number in numbers}
+_FORBIDDEN_BY_OPTION = 1290
+_READ_ONLY = re.compile(r"--(super-)?read-only")
 _HINTS: Mapping[int, str] = {
     1045: "Check the user and password in the URL's variable.",
     1698: "Check the user in the URL's variable; this one may log in only through the server's own socket.",
@@ -70,9 +73,13 @@ class MysqlErrors:
         """See `kusto.dialect.ErrorDialect`; ``code`` is the server's number, not the SQLSTATE."""
         number = int(code) if code and code.isdigit() else 0
         kind = _BY_NUMBER.get(number, e.DataError)
+        if number == _FORBIDDEN_BY_OPTION and _READ_ONLY.search(message):
+            kind = e.ReadOnlyServerError
         meta: dict[str, object] = {"code": code, "message": message}
         meta |= {k: v for k, v in details.items() if v}
         meta |= _NAMES[kind](message) if kind in _NAMES else {}
+        if kind is e.ReadOnlyServerError:
+            meta["sent"] = False  # nothing was done: it may be sent to another server
         return kind(_sentence(kind, message, meta), hint=_HINTS.get(number), meta=meta)
 
 

@@ -29,6 +29,7 @@ _EXACT: dict[str, type[e.KustoError]] = {
     "57P05": e.ConnectionLostError,
     "57014": e.ConnectionTimeoutError,
     "25P02": e.TransactionError,
+    "25006": e.ReadOnlyServerError,
 }
 _CLASSES: dict[str, type[e.KustoError]] = {
     "08": e.ConnectionLostError,
@@ -43,6 +44,7 @@ _HINTS = {
     "53300": "The server has no connection left: lower `connection_limit` in the URL or put a pooler in front.",
     "42P01": "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     "42703": "The database is older or newer than the client: run `kusto-db migrate -t status`.",
+    "25006": "Let the URL's host be that of the primary; after a failover its address may lag behind for some seconds.",
     "40001": "Run the whole transaction again.",
     "40P01": "Run the whole transaction again.",
     "55P03": "Somebody else holds the lock: run the whole transaction again.",
@@ -55,7 +57,7 @@ _TEXTS: tuple[tuple[str, type[e.KustoError], str | None], ...] = (
     (r"does not exist", e.DatabaseNotFoundError, _HINTS["3D000"]),
     (r"timeout|timed out", e.ConnectionTimeoutError, None),
     (r"too many (clients|connections)|remaining connection slots", e.ConnectionFault, _HINTS["53300"]),
-    (r"\bssl|certificate", e.TlsError, "Check `sslmode` in the URL."),
+    (r"\bssl|certificate", e.TlsError, "Check `sslmode`, `sslaccept` and the certificates in the URL."),
 )
 _PREAMBLE = re.compile(r"^connection (?:failed|is bad): (?:connection to server at .*? failed: )?(?:FATAL: +)?")
 """What libpq says before the reason: the address, which whoever shows the message names anyway."""
@@ -71,6 +73,8 @@ class PostgresqlErrors:
             message = _PREAMBLE.sub("", message)
         meta: dict[str, object] = {"code": code, "message": message}
         meta |= {k: v for k, v in details.items() if v}
+        if kind is e.ReadOnlyServerError:
+            meta["sent"] = False  # nothing was done: it may be sent to another server
         if kind is e.UniqueViolationError:
             meta["target"] = _columns(details.get("detail")) or details.get("constraint")
         if code == "42P01" and "table" not in meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from kusto.engine.connection import AsyncConnection, SyncConnection
+from kusto.engine.drivers.passwords import with_password, with_password_async
 from kusto.engine.target import Target
 from kusto.errors import UnsupportedProviderError, UsageError
 
@@ -24,6 +25,7 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
         UsageError: the driver is not installed.
     """
     seconds = connect_seconds(target) if timeout is None else timeout
+    target = with_password(target)
     try:
         if target.provider == "sqlite":
             from kusto.engine.drivers.sqlite import SqliteConnection
@@ -51,6 +53,7 @@ async def connect_async(
         statement_cache: prepared statements kept on the server; 0 for poolers that share server connections.
     """
     seconds = connect_seconds(target) if timeout is None else timeout
+    target = await with_password_async(target, seconds)
     try:
         if target.provider == "sqlite":
             from kusto.engine.drivers.sqlite_thread import SqliteThreadConnection
@@ -70,10 +73,11 @@ async def connect_async(
 
 
 def connect_seconds(target: Target) -> float:
-    """The URL's ``connect_timeout`` in seconds (0 means no limit there; here an hour), or 5."""
+    """The URL's ``connect_timeout`` in seconds (0 means no limit there; here an hour), or 5; longer for a database that
+    its service lets sleep."""
     written = target.options.get("connect_timeout")
     if written is None:
-        return CONNECT_SECONDS
+        return max(CONNECT_SECONDS, target.service.wake_seconds)
     try:
         return float(written) or 3600.0
     except ValueError:

@@ -22,7 +22,9 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
+from kusto.engine.drivers.postgresql_tls import tls_options
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
@@ -37,7 +39,6 @@ from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
-_TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword")
 
 
 class AsyncpgConnection:
@@ -57,7 +58,7 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.options.get("pgbouncer") == "true"
+        declared = target.pooled
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
             pooled = declared or await _pooled(connection, timeout)
@@ -247,24 +248,29 @@ def _bound_silence(connection: asyncpg.Connection) -> None:
 
 async def _connect(target: Target, timeout: float, statement_cache: int) -> asyncpg.Connection:
     options = target.options
-    tls = urlencode({k: options[k] for k in _TLS_OPTIONS if k in options})
     settings = {"application_name": options.get("application_name", "kusto-db")}
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings["search_path"] = '"' + target.namespace.replace('"', '""') + '"'
-    if seconds := statement_seconds(target):
+    if "options" in options:
+        settings["options"] = options["options"]
+    seconds = statement_seconds(target)
+    if seconds and not target.pooled:
         settings["statement_timeout"] = str(int(seconds * 1000))
-    async with asyncio.timeout(timeout):
-        return await asyncpg.connect(
-            dsn=f"postgresql://?{tls}" if tls else None,
-            host=target.host,
-            port=target.port,
-            user=target.user,
-            password=target.password,
-            database=target.database,
-            timeout=int(timeout) + 1,  # the deadline around this call comes first
-            statement_cache_size=statement_cache,
-            server_settings=settings,
-        )
+    with tls_options(target) as tls:
+        async with asyncio.timeout(timeout):
+            return await asyncpg.connect(
+                dsn=f"postgresql://?{urlencode(tls)}" if tls else None,
+                host=target.host,
+                port=target.port,
+                user=target.user,
+                password=target.password,
+                database=target.database,
+                timeout=int(timeout) + 1,  # the deadline around this call comes first
+                statement_cache_size=statement_cache,
+                server_settings=settings,
+                command_timeout=seconds if target.pooled else None,  # poolers refuse settings that they do not know
+                target_session_attrs=options.get("target_session_attrs"),
+            )
 
 
 async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
@@ -279,14 +285,14 @@ async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:
     where = f"cannot connect to {target.shown}"
     if isinstance(error, TimeoutError):
-        return ConnectionTimeoutError(
-            f"{where}: no answer within {timeout:g} s", hint="Raise `connect_timeout` in the URL if it wakes slowly."
-        )
+        return ConnectionTimeoutError(f"{where}: no answer within {timeout:g} s", hint=waking_hint(target))
     if isinstance(error, asyncpg.PostgresError):
         found = _answered(error, closed=False)
         return type(found)(f"{where}: {found.message}", hint=found.hint, meta=found.meta)
-    if "SSL" in str(error):
-        return TlsError(f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode` in the URL.")
+    if "SSL" in str(error) or "sslmode" in str(error):
+        return TlsError(
+            f"{where}: {hide_secrets(str(error))}", hint="Check `sslmode`, `sslaccept` and the certificates in the URL."
+        )
     return ConnectionFault(
         f"{where}: {hide_secrets(str(error))}",
         hint="Check that the server runs and that host and port in the URL's variable are right.",

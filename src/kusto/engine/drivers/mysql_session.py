@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers.identity import identity_file
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, TlsError, TransactionError, UsageError
 from kusto.flow import Row
@@ -115,31 +116,10 @@ def tls(target: Target) -> ssl.SSLContext | None:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         if options.get("sslidentity"):
-            _load_identity(context, options["sslidentity"], options.get("sslpassword") or "")
+            with identity_file(options["sslidentity"], options.get("sslpassword") or "") as file:
+                context.load_cert_chain(file)
     except (OSError, ValueError) as error:
         raise TlsError(
             f"the files for TLS cannot be used: {error}", hint="Check `sslcert`, `sslidentity` and `sslpassword`."
         ) from error
     return context
-
-
-def _load_identity(context: ssl.SSLContext, path: str, password: str) -> None:
-    """Load key and certificate of a PKCS12 file; the standard library wants them in a file of their own."""
-    import os
-    import tempfile
-    from pathlib import Path
-
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
-
-    key, certificate, others = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode() or None)
-    if key is None or certificate is None:
-        raise TlsError(f"{path} holds no key with a certificate", hint="Check `sslidentity` in the URL.")
-    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    text += b"".join(found.public_bytes(Encoding.PEM) for found in (certificate, *others))
-    descriptor, name = tempfile.mkstemp()  # for nobody else to read
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-        context.load_cert_chain(name)
-    finally:
-        os.unlink(name)

@@ -49,6 +49,14 @@ def lock_refused(timeout: float, holder: Sequence[Row]) -> KustoError:
     )
 
 
+def waking_hint(target: Target) -> str:
+    """What to do where a connect took too long."""
+    service = target.service.sleeper
+    if service is None:
+        return "Raise `connect_timeout` in the URL if it wakes slowly."
+    return f"{service} may still be waking the database: try again, or raise `connect_timeout` in the URL."
+
+
 def statement_seconds(target: Target) -> float | None:
     """The URL's ``socket_timeout`` in seconds, or None."""
     written = target.options.get("socket_timeout")

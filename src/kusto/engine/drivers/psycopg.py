@@ -10,9 +10,9 @@ import os
 import re
 import select
 import socket
-import threading
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import psycopg
@@ -22,6 +22,7 @@ from psycopg.pq import Format, TransactionStatus
 from kusto.dialects.postgresql.errors import ERRORS
 from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers.deadline import Deadline
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
     PID,
@@ -30,7 +31,9 @@ from kusto.engine.drivers.postgresql_session import (
     begin_sql,
     lock_refused,
     statement_seconds,
+    waking_hint,
 )
+from kusto.engine.drivers.postgresql_tls import tls_options
 from kusto.engine.drivers.silence import (
     KEEPALIVE_COUNT,
     KEEPALIVE_IDLE,
@@ -41,6 +44,9 @@ from kusto.engine.target import Target, hide_secrets
 from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
 from kusto.flow import BrokenOff, Row, Run, Script
 
+CANCEL_SECONDS = 2.0
+_OTHERS = ("channel_binding", "gssencmode", "target_session_attrs")
+"""Options of libpq that are handed on as they are written."""
 _COPY = re.compile(r"\bcopy\b", re.IGNORECASE)
 
 
@@ -78,16 +84,17 @@ class PsycopgConnection:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._target = target
+        self._limit = statement_seconds(target) if target.pooled else None
         try:
-            self._connection = psycopg.connect(
-                **_arguments(target, timeout), autocommit=True, cursor_factory=psycopg.RawCursor
-            )
+            with tls_options(target) as tls:
+                arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
+                self._connection = psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
         except psycopg.Error as error:
             raise _opening(error, target) from error
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.options.get("pgbouncer") == "true"
+        pooled = target.pooled
         if not pooled:
             pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
         if pooled:
@@ -127,7 +134,10 @@ class PsycopgConnection:
         self, cursor: psycopg.Cursor[tuple[Any, ...]], sql: str, params: Sequence[Any]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         try:
-            return cursor.execute(sql.encode(), params)
+            if self._limit is None:
+                return cursor.execute(sql.encode(), params)
+            with self._bounded():
+                return cursor.execute(sql.encode(), params)
         except psycopg.errors.FeatureNotSupported:
             if self.depth:
                 raise
@@ -135,6 +145,14 @@ class PsycopgConnection:
             # nothing was done. Once more with all of them forgotten.
             self.script("DEALLOCATE ALL")
             return cursor.execute(sql.encode(), params)
+
+    def _bounded(self) -> AbstractContextManager[None]:
+        """Ends a statement that takes too long, where the server could not be told when the connection was opened."""
+        return contextlib.nullcontext() if self._limit is None else Deadline(self._cancel, self._limit)
+
+    def _cancel(self) -> None:
+        with contextlib.suppress(psycopg.Error):
+            self._connection.cancel_safe(timeout=CANCEL_SECONDS)
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
@@ -147,7 +165,7 @@ class PsycopgConnection:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with self._connection.cursor(binary=True) as cursor:
+            with self._connection.cursor(binary=True) as cursor, self._bounded():
                 cursor.executemany(sql.encode(), rows)
                 return max(cursor.rowcount, 0)
         except Exception as error:
@@ -156,7 +174,7 @@ class PsycopgConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with psycopg.ClientCursor(self._connection) as cursor:
+            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
                 cursor.execute(sql.encode())
         except Exception as error:
             self._raise(error)
@@ -236,15 +254,12 @@ class PsycopgConnection:
     def ping(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         # psycopg has no deadline per statement: the socket is shut down under it instead.
-        late = threading.Timer(timeout, self._shut_down)
-        late.start()
         try:
-            self.fetch("SELECT 1")
+            with Deadline(self._shut_down, timeout):
+                self.fetch("SELECT 1")
         except KustoError as error:
             self.close()
             raise ConnectionLostError("the server does not answer any more") from error
-        finally:
-            late.cancel()
 
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError, psycopg.Error):
@@ -296,9 +311,7 @@ class PsycopgConnection:
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return ConnectionTimeoutError(
-            f"the server {target.shown} did not answer in time", hint="Raise `connect_timeout` in the URL."
-        )
+        return ConnectionTimeoutError(f"the server {target.shown} did not answer in time", hint=waking_hint(target))
     text = hide_secrets(str(error).replace(target.password, "***") if target.password else str(error))
     found = ERRORS.error(error.sqlstate, text.splitlines()[0] if text else "no answer", {})
     hint = found.hint or "Check that the server runs and that host and port in the URL's variable are right."
@@ -320,11 +333,11 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
         "keepalives_count": KEEPALIVE_COUNT,
         "tcp_user_timeout": SILENCE_MILLISECONDS,
     }
-    given |= {k: options[k] for k in ("sslmode", "sslcert", "sslkey", "sslrootcert", "sslpassword") if k in options}
+    given |= {name: options[name] for name in _OTHERS if options.get(name)}
     settings = [options["options"]] if "options" in options else []
-    if target.namespace and options.get("pgbouncer") != "true":
+    if target.namespace and not target.pooled:
         settings.append(f"-c search_path={_escaped(target.namespace)}")
-    if seconds := statement_seconds(target):
+    if (seconds := statement_seconds(target)) and not target.pooled:
         settings.append(f"-c statement_timeout={int(seconds * 1000)}")
     if settings:
         given["options"] = " ".join(settings)

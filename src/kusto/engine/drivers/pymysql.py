@@ -8,9 +8,8 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import pymysql
@@ -18,6 +17,7 @@ from pymysql.constants import COMMAND
 
 from kusto.engine.batches import one_by_one
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
+from kusto.engine.drivers.deadline import Deadline
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target
 from kusto.errors import ConnectionLostError, KustoError
@@ -58,7 +58,7 @@ class PymysqlConnection:
             program_name=target.options.get("application_name", "kusto-db"),
             defer_connect=True,
         )
-        deadline = _Deadline(self._shut_down, started + timeout - time.monotonic())
+        deadline = Deadline(self._shut_down, started + timeout - time.monotonic())
         try:
             with deadline:
                 self._connection.connect(peer)
@@ -149,7 +149,7 @@ class PymysqlConnection:
     def ping(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with _Deadline(self._shut_down, timeout):
+            with Deadline(self._shut_down, timeout):
                 self._send("DO 1")
         except KustoError as error:
             self.close()
@@ -209,7 +209,7 @@ class PymysqlConnection:
         with contextlib.suppress(KustoError):
             other = PymysqlConnection(self._target, timeout=ABANDON_SECONDS)
             try:
-                with _Deadline(other._shut_down, ABANDON_SECONDS):
+                with Deadline(other._shut_down, ABANDON_SECONDS):
                     other.script(f"KILL {number}")
             finally:
                 other.close()
@@ -221,26 +221,6 @@ class PymysqlConnection:
         if isinstance(found, ConnectionLostError):
             self.close()
         raise found from error
-
-
-class _Deadline:
-    """Runs ``late`` when the time is over before the block is."""
-
-    def __init__(self, late: Callable[[], None], seconds: float) -> None:
-        self.passed = False
-        self._late = late
-        self._timer = threading.Timer(max(seconds, 0.0), self._over)
-        self._timer.daemon = True
-
-    def _over(self) -> None:
-        self.passed = True
-        self._late()
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *exception: object) -> None:
-        self._timer.cancel()
 
 
 def _socket(target: Target, timeout: float) -> socket.socket:
