@@ -26,6 +26,9 @@ class Proxy:
         self._forgotten: set[socket.socket] = set()
         self._marker: tuple[bytes, bool] | None = None
         self._doomed: set[socket.socket] = set()
+        self._expected = b""
+        self.met = False
+        """Whether a client has sent what `expect` was told of."""
         self.accepted = 0
         self.port = 0
         self.up()
@@ -74,6 +77,10 @@ class Proxy:
         """Cut a connection whose client sends this: once the server has answered it, or before the server sees it."""
         self._marker = (marker, arrives)
 
+    def expect(self, marker: bytes) -> None:
+        """Note whether any client sends this from now on."""
+        self._expected, self.met = marker, False
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -106,6 +113,7 @@ class Proxy:
         source.close()
 
     def _passes(self, data: bytes, sink: socket.socket) -> bool:
+        self.met = self.met or bool(self._expected and self._expected in data)
         if self._marker is None or self._marker[0] not in data:
             return True
         arrives, self._marker = self._marker[1], None
