@@ -383,6 +383,7 @@ class Dialect:
 
     Args:
         load_migrations: gives the migration half; called late, so that a client never imports migration code.
+        unproven: it was written by documentation and never run against a server, which people are told.
     """
 
     name: str
@@ -391,6 +392,7 @@ class Dialect:
     queries: QueryDialect
     errors: ErrorDialect
     load_migrations: Callable[[], MigrationDialect]
+    unproven: bool = False
 
     @property
     def migrations(self) -> MigrationDialect:

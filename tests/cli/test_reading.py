@@ -172,6 +172,18 @@ def test_debug_tells_how_connections_are_treated(project: Path, kusto_db: Run, m
     assert "serverless (Vercel" in kusto_db("debug").out
 
 
+def test_debug_shows_intervals_pools_and_poolers(project: Path, kusto_db: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = project / "src/app/db/user/schema.prisma"
+    schema.write_text(schema.read_text().replace('"sqlite"', '"postgresql"'))
+    url = "postgresql://app:s3cret-77@ep-x-pooler.eu.aws.neon.tech.invalid/d"
+    monkeypatch.setenv("RDS_USER_URL", url + "?connection_limit=3&pool_timeout=7&pgbouncer=true&connect_timeout=1")
+    shown = kusto_db("debug", "-d", "user").out
+    assert "5 connects" in shown and "3 connections, wait 7 s" in shown and "connect within 1 s" in shown
+    assert "a transaction pooler" in shown and "s3cret" not in shown
+    record = json.loads(kusto_db("debug", "-d", "user", "--json").out)
+    assert record["connections"]["check_interval"] == 60 and record["databases"][0]["pool"]["limit"] == 3
+
+
 def test_debug_shows_what_is_there_and_what_is_not(project: Path, kusto_db: Run) -> None:
     ran = kusto_db("debug")
     assert ran.code == 1  # the files of the databases do not exist yet

@@ -30,6 +30,31 @@ NATIVES = {
     "DateTime": ["Date", "Timestamp(6)", "Timestamptz(3)", "Timestamptz", "Time(2)", "Timetz"],
     "Json": ["Json", "JsonB"],
 }
+COCKROACHDB_DEFAULTS = {
+    **DEFAULTS,
+    "Int": [*DEFAULTS["Int"], "sequence()", "sequence(start: 10, cache: 5)", "sequence(increment: 2, maxValue: 900)"],
+    "BigInt": [*DEFAULTS["BigInt"], "autoincrement()"],
+}
+COCKROACHDB_NATIVES = {
+    "String": [
+        "String(20)",
+        "String(40)",
+        "Char(8)",
+        "String",
+        "Uuid",
+        "Inet",
+        "Bit(3)",
+        "VarBit",
+        "CatalogSingleChar",
+    ],
+    "Int": ["Int2", "Int4", "Oid"],
+    "Float": ["Float4", "Float8"],
+    "Decimal": ["Decimal(10, 2)", "Decimal(12, 2)", "Decimal(12, 4)"],
+    "DateTime": NATIVES["DateTime"],
+    "Json": ["JsonB"],
+}
+DRAWN = {"postgresql": (DEFAULTS, NATIVES), "cockroachdb": (COCKROACHDB_DEFAULTS, COCKROACHDB_NATIVES)}
+"""Where lists, native types and names of keys are drawn, too."""
 ACTIONS = ("Cascade", "Restrict", "NoAction", "SetNull")
 NAMES = ("a", "b", "cAmel", "d_e", "order", "ㄱ", "x1")
 MODELS = ("Ant", "Bee", "Cat", "Dog", "User")
@@ -135,7 +160,9 @@ class Gardener:
     ) -> None:
         self.random = random.Random(f"{seed} {provider}")
         self.numbers = count(1)
-        self.rich = provider == "postgresql"
+        self.rich = provider in DRAWN
+        self.defaults, self.natives = DRAWN.get(provider, (DEFAULTS, NATIVES))
+        self.counting = "sequence()" if self.defaults is COCKROACHDB_DEFAULTS else "autoincrement()"
         self.leave_out = leave_out
         self.simple_keys = simple_keys
 
@@ -145,7 +172,11 @@ class Gardener:
         after = deepcopy(before)
         for _ in range(self.random.choice((1, 1, 2, 3, 5))):
             self.grow(after)
-        return before.text(), after.text()
+        return self.written(before), self.written(after)
+
+    def written(self, draft: Draft) -> str:
+        """A draft as text; keys count as the provider lets them."""
+        return draft.text().replace("Int @id @default(autoincrement())", f"Int @id @default({self.counting})")
 
     def draft(self) -> Draft:
         many = self.random.randint(1, 4)
@@ -175,8 +206,8 @@ class Gardener:
         if draft.enums and choice() < 0.2:
             return self.enum_field(draft)
         found = Field(self.random.choice(list(DEFAULTS)))
-        if self.rich and choice() < 0.4 and found.type in NATIVES:
-            found.native = self.random.choice(NATIVES[found.type])
+        if self.rich and choice() < 0.4 and found.type in self.natives:
+            found.native = self.random.choice(self.natives[found.type])
         if self.rich and choice() < 0.15:
             found.arity = "[]"
             return found
@@ -203,9 +234,12 @@ class Gardener:
             found.arity = "?"
 
     def give_default(self, found: Field) -> None:
-        options = [default for default in DEFAULTS.get(found.type, [""]) if default not in self.leave_out] or [""]
+        options = [default for default in self.defaults.get(found.type, [""]) if default not in self.leave_out] or [""]
         found.default = self.random.choice(options)
-        strict = ("Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "Money", "Oid", "Time(2)", "Timetz", "Date")
+        strict = (
+            "Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "CatalogSingleChar", "Money", "Oid", "Time(2)",
+            "Timetz", "Date",
+        )  # fmt: skip
         if found.native in strict:
             found.default = "uuid()" * (found.type == "String" and "uuid()" not in self.leave_out)
             if found.native in ("Money", "Oid"):
@@ -294,8 +328,8 @@ class Gardener:
                 found.default = ""
             else:
                 self.give_default(found)
-        elif kind == 2 and self.rich and found.type in NATIVES:
-            found.native = self.random.choice(("", *NATIVES[found.type]))
+        elif kind == 2 and self.rich and found.type in self.natives:
+            found.native = self.random.choice(("", *self.natives[found.type]))
             found.default, found.unique = "", False
             if found.arity == "":
                 self.give_default(found)

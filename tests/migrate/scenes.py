@@ -19,8 +19,8 @@ from kusto.source.text import SourceFile
 
 
 def schema_of(provider: str, models: str) -> Schema:
-    """A schema of this provider with these models, which must be right."""
-    head = f'datasource db {{\n  provider = "{provider}"\n  url = env("URL")\n}}\n'
+    """A schema of this provider with these models, which must be right; they may bring a datasource of their own."""
+    head = "" if "datasource" in models else f'datasource db {{\n  provider = "{provider}"\n  url = env("URL")\n}}\n'
     result = parse_schema([SourceFile("schema.prisma", head + models)])
     assert result.schema is not None, [str(d) for d in result.diagnostics]
     assert not [d for d in result.diagnostics if d.severity.value == "error"], [str(d) for d in result.diagnostics]

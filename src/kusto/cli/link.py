@@ -51,12 +51,13 @@ def make_link(session: Session, database: Database, url: str | None = None, *, d
     from kusto.workspace.schemas import require_schema
 
     schema = require_schema(database)
+    provider = schema.datasource.provider
+    found = dialect(provider)  # a database that cannot be driven needs no variable either
     written = url or (_direct_url(session, schema) if direct else None)
     written = written or database_url(database, schema, session.environment)
     session.know_url(written)
-    provider = schema.datasource.provider
     target = parse_target(written, provider, str(database.folder))
-    return Link(database, schema, target, dialect(provider), written)
+    return Link(database, schema, target, found, written)
 
 
 def _direct_url(session: Session, schema: Schema) -> str | None:

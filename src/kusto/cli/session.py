@@ -34,6 +34,7 @@ class Session:
         self.debug = debug
         self.interruption = Interruption()
         self._urls: list[str] = []
+        self._told: set[str] = set()
 
     @cached_property
     def project(self) -> Project:
@@ -58,6 +59,12 @@ class Session:
     def forget_databases(self) -> None:
         """Look at the folders again when asked for the databases the next time."""
         self.__dict__.pop("databases", None)
+
+    def tell_once(self, text: str) -> None:
+        """A note for people, the first time only that this run has it to say."""
+        if text not in self._told:
+            self._told.add(text)
+            self.terminal.note(text)
 
     def know_url(self, url: str | None) -> None:
         """Remember a URL given on the command line: its secrets are hidden from now on."""

@@ -99,12 +99,14 @@ class ProjectClients:
             MissingVariableError: its URL is not set.
             InvalidUrlError, UnsupportedProviderError: the URL or the provider will not do.
         """
+        from kusto.dialects import dialect
         from kusto.engine.pool_options import PoolOptions
         from kusto.engine.target import parse_target
 
         found = self._find(database)
         module = self._import(database, self._modules.get(database) or f"{found.package}.client")
         schema = module.Client._package.schema
+        dialect(schema.datasource.provider)  # one that cannot be driven needs no variable either
         url = self._url(found, schema)
         target = parse_target(url, schema.datasource.provider, str(found.folder))
         make = module.SyncClient if blocking else module.Client

@@ -11,7 +11,7 @@ from importlib import import_module
 from kusto.dialect import Dialect
 from kusto.errors import UnsupportedProviderError
 
-DRIVEN = ("postgresql", "sqlite", "mysql")
+DRIVEN = ("postgresql", "cockroachdb", "mysql", "sqlite")
 """Providers that can be driven."""
 
 

@@ -12,15 +12,18 @@ from kusto.engine.hosts import Host, host_of
 from kusto.errors import InvalidUrlError, UnsupportedProviderError
 
 _SCHEMES = {
-    "postgresql": "postgresql",
-    "postgres": "postgresql",
-    "mysql": "mysql",
-    "file": "sqlite",
-    "sqlite": "sqlite",
+    "postgresql": ("postgresql", "cockroachdb"),
+    "postgres": ("postgresql", "cockroachdb"),
+    "cockroachdb": ("cockroachdb",),
+    "mysql": ("mysql",),
+    "file": ("sqlite",),
+    "sqlite": ("sqlite",),
 }
+"""The providers that a scheme may stand for; without a schema it is the first."""
+_PROVIDERS = tuple(dict.fromkeys(provider for providers in _SCHEMES.values() for provider in providers))
 _ORDINARY = frozenset({"postgres", "mysql", "root", "admin", "user", "pass", "password", "prisma", "test", "secret"})
 """Passwords of machines that nobody else reaches, which are parts of ordinary words."""
-_PORTS = {"postgresql": 5432, "mysql": 3306}
+_PORTS = {"postgresql": 5432, "mysql": 3306, "cockroachdb": 26257}
 
 
 PasswordSource: TypeAlias = Callable[[], "str | Awaitable[str]"]
@@ -87,17 +90,16 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
         InvalidUrlError: the URL means nothing, or is for another provider. The message never holds the URL.
         UnsupportedProviderError: the provider cannot be driven.
     """
-    if provider not in _SCHEMES.values():
+    if provider not in _PROVIDERS:
         raise UnsupportedProviderError(
             f'the provider "{provider}" cannot be driven yet',
-            hint="Its schema can be validated and formatted. Databases that work: postgresql, sqlite, mysql.",
+            hint=f"Its schema can be validated and formatted. Databases that work: {', '.join(_PROVIDERS)}.",
         )
     scheme, separator, rest = url.partition(":")
-    found = _SCHEMES.get(scheme.lower()) if separator else None
-    if found != provider:
+    if provider not in (_SCHEMES.get(scheme.lower(), ()) if separator else ()):
         raise InvalidUrlError(
             f'the URL does not fit the provider "{provider}"',
-            hint="It must start with " + " or ".join(f"`{s}:`" for s, p in _SCHEMES.items() if p == provider) + ".",
+            hint="It must start with " + " or ".join(f"`{s}:`" for s, p in _SCHEMES.items() if provider in p) + ".",
         )
     return _file(rest, directory) if provider == "sqlite" else _server(url, provider, directory)
 
@@ -105,7 +107,8 @@ def parse_target(url: str, provider: str, directory: str) -> Target:
 def provider_of(url: str) -> str | None:
     """The provider that a URL's scheme stands for, or None where there is no such scheme."""
     scheme, separator, _ = url.partition(":")
-    return _SCHEMES.get(scheme.lower()) if separator else None
+    found = _SCHEMES.get(scheme.lower()) if separator else None
+    return found[0] if found else None
 
 
 def _file(rest: str, directory: str) -> Target:

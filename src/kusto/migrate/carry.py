@@ -83,7 +83,7 @@ def carry_out(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
         return
     for work in works:
         if work.outside:
-            yield from _Steps(work, dialect).walk()
+            yield from _Steps(work, dialect, patience).walk()
         else:
             yield from _together([work], dialect, patience)
 
@@ -192,8 +192,9 @@ def _commit(work: Work) -> Flow[None]:
 class _Steps:
     """A file that runs statement by statement."""
 
-    def __init__(self, work: Work, dialect: MigrationDialect) -> None:
+    def __init__(self, work: Work, dialect: MigrationDialect, patience: Patience) -> None:
         self._work = work
+        self._patience = patience
         self._dialect = dialect
         self._journal = Journal()
         self._own = False
@@ -224,7 +225,7 @@ class _Steps:
 
     def _step(self, number: int, statement: Statement) -> Flow[None]:
         try:
-            yield from self._send(number, statement)
+            yield from self._insist(number, statement)
         except LOST:
             raise
         except MigrationUndecidedError:
@@ -240,6 +241,21 @@ class _Steps:
             ended = replace(self._journal, begun=self._journal.done, message=str(message.message))
             yield from _each(self._work.recorder.note(ended))
             raise message from error
+
+    def _insist(self, number: int, statement: Statement) -> Flow[None]:
+        """Send a statement, and again where the server asks for that because it came into another's way."""
+        pause = 1.0
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                yield from self._send(number, statement)
+                return
+            except WriteConflictError as error:
+                again = error.meta.get("code") == "40001" and not self._own
+                if not again or attempt == self._patience.attempts:
+                    raise
+            yield Tell("migration-waiting", self._work.name, attempt, self._patience.attempts)
+            yield Sleep(pause)
+            pause *= 2
 
     def _send(self, number: int, statement: Statement) -> Flow[None]:
         match statement.kind:

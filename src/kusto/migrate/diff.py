@@ -111,6 +111,8 @@ class _Comparison:
     renamed: Mapping[Name, Mapping[str, str]]
     touched: dict[Name, frozenset[str]] = field(default_factory=dict)
     recreated: dict[Name, frozenset[str]] = field(default_factory=dict)
+    remade: set[Name] = field(default_factory=set)
+    """Tables that are made anew though the database alters tables in place: what refers to them goes with them."""
 
     def changes(self) -> list[c.Change]:
         found: list[c.Change] = []
@@ -153,7 +155,10 @@ class _Comparison:
                 old_names.get(n, n): replace(column, name=old_names.get(n, n)) for n, column in before.columns.items()
             }
             before = replace(before, columns=columns)
-        return [c.AlterTable(before, after, (*renames, *parts))]
+        change = c.AlterTable(before, after, (*renames, *parts))
+        if not self.dialect.rebuilds and self.dialect.needs_rebuild(change):
+            self.remade.add(after.name)
+        return [change]
 
     def _indexes(self, before: Table, after: Table) -> list[c.Change]:
         lost = self.recreated[after.name] | (set(before.columns) - set(after.columns))
@@ -217,7 +222,8 @@ class _Comparison:
     def _must_be_made_again(self, table: Table, key: ForeignKey) -> bool:
         own = set(key.columns) & self.touched.get(table.name, frozenset())
         theirs = set(key.references) & self.touched.get(key.target, frozenset())
-        return not self.dialect.rebuilds and bool(own or theirs or self._anchor_moves(key))
+        again = key.target in self.remade or self._anchor_moves(key)
+        return not self.dialect.rebuilds and bool(own or theirs or again)
 
     def _anchor_moves(self, key: ForeignKey) -> bool:
         """Whether the key or unique index that a foreign key points to is taken away or made again."""

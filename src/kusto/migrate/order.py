@@ -12,13 +12,15 @@ from kusto.dialect import MigrationDialect
 
 def order(changes: Sequence[c.Change], dialect: MigrationDialect) -> tuple[c.Change, ...]:
     """The changes in order, with tables to be rebuilt taken together where the dialect rebuilds."""
-    gathered = _gather(changes, dialect) if dialect.rebuilds else changes
+    gathered = _gather(changes, dialect)
     return tuple(sorted(gathered, key=_rank))  # sorting is stable: within a rank the catalogs' order stays
 
 
 def _gather(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Change]:
     """Tables whose columns or keys change become one rebuild; their indexes and keys are part of it."""
-    keyed = {ch.table.name for ch in changes if isinstance(ch, (c.AddForeignKey, c.DropForeignKey))}
+    keyed: set[Name] = set()
+    if dialect.rebuilds:
+        keyed = {ch.table.name for ch in changes if isinstance(ch, (c.AddForeignKey, c.DropForeignKey))}
     altered: dict[Name, c.AlterTable] = {}
     for change in changes:
         if isinstance(change, c.AlterTable) and (change.after.name in keyed or dialect.needs_rebuild(change)):
@@ -26,7 +28,9 @@ def _gather(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Ch
     found: list[c.Change] = []
     for change in changes:
         match change:
-            case c.AddForeignKey() | c.DropForeignKey() | c.RenameForeignKey():
+            case c.AddForeignKey() | c.DropForeignKey() | c.RenameForeignKey() if (
+                dialect.rebuilds or change.table.name in altered
+            ):
                 continue
             case c.AlterTable() if change.after.name in altered:
                 continue
@@ -34,11 +38,12 @@ def _gather(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Ch
                 continue
             case _:
                 found.append(change)
-    if altered:
+    if altered and dialect.rebuilds:
         gone = (change.table for change in changes if isinstance(change, c.DropTable))
         found += [
             c.DropIndex(table, index) for table in gone for index in table.indexes.values() if not index.constraint
         ]
+    if altered:
         found.append(c.RebuildTables(tuple(altered.values())))
     return found
 

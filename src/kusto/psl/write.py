@@ -183,7 +183,8 @@ def default_text(field: ScalarField, value: Default) -> str:
     """What stands between the brackets of ``@default``."""
     match value:
         case FunctionCall(name, args):
-            return f"{name}({', '.join(quoted(a) if isinstance(a, str) else str(a) for a in args)})"
+            bare = name == "sequence"  # its arguments are named, and no texts
+            return f"{name}({', '.join(quoted(a) if isinstance(a, str) and not bare else str(a) for a in args)})"
         case tuple():
             return f"[{', '.join(default_text(field, element) for element in value)}]"
         case EnumDefault(name):

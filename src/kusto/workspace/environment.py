@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = {
     "postgresql": "postgresql://USER:PASSWORD@localhost:5432/DATABASE",
+    "cockroachdb": "postgresql://USER:PASSWORD@localhost:26257/DATABASE",
     "mysql": "mysql://USER:PASSWORD@localhost:3306/DATABASE",
     "sqlite": "file:./dev.db",
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,11 @@ from kusto.cli.session import Session
 from kusto.errors import KustoError
 from kusto.workspace.discovery import Database
 
+if TYPE_CHECKING:
+    from kusto.connections.policy import Policy
+    from kusto.engine.pool_options import PoolOptions
+    from kusto.engine.target import Target
+
 REACH_SECONDS = 3.0
 """How long one database may take to answer before it counts as out of reach."""
 
@@ -31,7 +37,11 @@ class Inspected:
         address: host, port and name, or the file; nothing secret.
         server: product and version of what answered.
         milliseconds: how long connecting took.
+        pool: how a service's pool behaves here, what the URL says included.
+        pooler: the transaction pooler that stands between, by name.
+        sleeper: the service whose databases go to sleep, by name.
         error: why it cannot be used, or None.
+        unproven: nobody has run kusto-db against a server of this kind yet.
     """
 
     name: str
@@ -44,7 +54,11 @@ class Inspected:
     milliseconds: int | None = None
     client_generated: bool = False
     migrations: int = 0
+    pool: PoolOptions | None = None
+    pooler: str | None = None
+    sleeper: str | None = None
     error: str | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class Report:
         variables: names that matter → ``set`` or a value that is no secret.
         env_files: env files that are read, in their order.
         policy: how a service treats its connections here, and why.
+        connections: the same in full; times in seconds.
     """
 
     versions: Versions
@@ -66,6 +81,7 @@ class Report:
     environment: str | None
     env_files: tuple[str, ...]
     policy: str
+    connections: Policy | None
     variables: dict[str, str]
     databases: tuple[Inspected, ...] = field(default=())
 
@@ -97,11 +113,13 @@ def inspect(session: Session, database: Database, url: str | None = None) -> Ins
             "variable_set": bool(variable and session.environment.get(variable)),
         }
         link = make_link(session, database, url)
-        known["address"] = link.target.shown
+        known |= {"address": link.target.shown, "unproven": link.dialect.unproven, **_pooling(session, link.target)}
         begin = perf_counter()
         with connected(link, timeout=REACH_SECONDS) as connection:
             known["milliseconds"] = round((perf_counter() - begin) * 1000)
             known["server"] = f"{connection.server.product} {connection.server.version}"
+            if connection.server.pooled and not known["pooler"]:
+                known["pooler"] = "a transaction pooler"
     except KustoError as error:
         known["error"] = summary(session, error)
     return Inspected(**known)  # type: ignore[arg-type]
@@ -126,9 +144,33 @@ def gather(session: Session, databases: tuple[Database, ...], url: str | None) -
         environment=name,
         env_files=tuple(file for file in (".env", overlay) if Path(project.root, file).is_file()),
         policy=_policy(session),
+        connections=_detected(session),
         variables=_variables(session),
         databases=tuple(inspect(session, database, url) for database in databases),
     )
+
+
+def _pooling(session: Session, target: Target) -> dict[str, Any]:
+    """What the URL and the address make of the policy; a URL that is wrong raises as it would in a service."""
+    from kusto.engine.drivers import connect_seconds
+    from kusto.engine.pool_options import PoolOptions
+
+    policy, service = _detected(session), target.service
+    pool = None
+    if policy is not None:
+        seconds = connect_seconds(target)
+        pool = PoolOptions(**asdict(policy.pool), connect_timeout=seconds).for_target(target)
+    pooler = service.pooler or ("a transaction pooler" if target.pooled else None)
+    return {"pool": pool, "pooler": pooler if target.pooled else None, "sleeper": service.sleeper}
+
+
+def _detected(session: Session) -> Policy | None:
+    from kusto.connections.policy import detect
+
+    try:
+        return detect(session.environment)
+    except KustoError:
+        return None  # `_policy` says what is wrong
 
 
 def _policy(session: Session) -> str:

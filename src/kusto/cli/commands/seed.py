@@ -14,7 +14,7 @@ from kusto.cli.commands.list import is_generated
 from kusto.cli.messages import Say
 from kusto.cli.selection import Wanted, each, several
 from kusto.cli.session import Session
-from kusto.errors import WorkspaceError
+from kusto.errors import SchemaError, WorkspaceError
 from kusto.workspace.discovery import Database
 
 if TYPE_CHECKING:
@@ -37,10 +37,12 @@ def seed(session: Session, database: Database, url: str | None = None) -> None:
 
     Raises:
         WorkspaceError: it ended with an error.
+        UnsupportedProviderError: there is nothing that it could fill.
     """
     import subprocess
     import sys
 
+    _refuse_undriven(database)
     session.terminal.line(session.say("seed.running", name=database.name))
     sys.stdout.flush()
     process = subprocess.Popen(
@@ -59,6 +61,17 @@ def seed(session: Session, database: Database, url: str | None = None) -> None:
             hint=_why(session, database),
             meta={"database": database.name, "exit_code": code},
         )
+
+
+def _refuse_undriven(database: Database) -> None:
+    from kusto.dialects import dialect
+    from kusto.workspace.schemas import require_schema
+
+    try:
+        provider = require_schema(database).datasource.provider
+    except SchemaError:
+        return  # a seed may do without the schema; its own words say more than ours
+    dialect(provider)
 
 
 def _why(session: Session, database: Database) -> str:

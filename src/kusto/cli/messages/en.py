@@ -207,6 +207,10 @@ TEXTS: dict[str, str] = {
     "version.platform": "Platform",
     "version.server": "server of {name}",
     "version.missing": "not installed",
+    "unproven": (
+        "{provider}: never executed against a server: kusto-db's SQL for it is compared with Prisma's, as text. "
+        "Try it on a copy first (docs/cockroachdb.md)."
+    ),
     "debug.versions": "Versions",
     "debug.project": "Project",
     "debug.root": "root",
@@ -216,6 +220,17 @@ TEXTS: dict[str, str] = {
     "debug.environment": "environment",
     "debug.env_files": "env files",
     "debug.policy": "connections",
+    "debug.mending": "mending",
+    "debug.mending_text": "{attempts} connects, {first} to {longest} s apart; then rest for {cooldown} to "
+    "{longest_cooldown} s; nobody waits longer than {deadline} s",
+    "debug.failing": "database down",
+    "debug.go_on": "requests go on, and can see it",
+    "debug.answer_503": "requests are answered with 503",
+    "debug.pool": "pool",
+    "debug.pool_text": "{limit} connections, wait {wait} s for one, connect within {connect} s; looked at after "
+    "{check} s unused, replaced after {idle} s unused or {age} s",
+    "debug.pooler": "pooler",
+    "debug.sleeper": "may sleep",
     "debug.variables": "Variables",
     "debug.set": "set",
     "debug.unset": "not set",

@@ -204,6 +204,10 @@ TEXTS: dict[str, str] = {
     "version.platform": "플랫폼",
     "version.server": "{name} 서버",
     "version.missing": "설치되지 않음",
+    "unproven": (
+        "{provider}: 실제 서버에서 실행된 적이 없습니다. kusto-db가 쓰는 SQL은 Prisma의 SQL과 글자로만 비교했습니다. "
+        "먼저 사본에서 시험해 보세요(docs/cockroachdb.md)."
+    ),
     "debug.versions": "버전",
     "debug.project": "프로젝트",
     "debug.root": "루트",
@@ -213,6 +217,17 @@ TEXTS: dict[str, str] = {
     "debug.environment": "환경",
     "debug.env_files": "env 파일",
     "debug.policy": "연결 방식",
+    "debug.mending": "복구",
+    "debug.mending_text": "연결 {attempts}회 시도(간격 {first}~{longest}초), 그 뒤 {cooldown}~{longest_cooldown}초 "
+    "휴지, 최대 대기 {deadline}초",
+    "debug.failing": "데이터베이스 중단 시",
+    "debug.go_on": "요청은 계속되며 상태를 볼 수 있습니다",
+    "debug.answer_503": "요청에 503으로 답합니다",
+    "debug.pool": "풀",
+    "debug.pool_text": "연결 {limit}개, 대기 {wait}초, 연결 제한 {connect}초, {check}초 쉬면 확인, {idle}초 쉬거나 "
+    "{age}초 지나면 교체",
+    "debug.pooler": "풀러",
+    "debug.sleeper": "휴면 가능",
     "debug.variables": "변수",
     "debug.set": "설정됨",
     "debug.unset": "설정되지 않음",

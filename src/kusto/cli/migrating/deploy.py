@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kusto.cli.guards import count_down, wait_seconds
-from kusto.cli.migrating.running import deploying, make_database, prepare, run_shown, show_deployed
+from kusto.cli.migrating.running import (
+    deploying,
+    make_database,
+    prepare,
+    run_shown,
+    show_deployed,
+    tell_unproven,
+)
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
@@ -20,7 +27,7 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
     ready: list[Database] = []
 
     def check(database: Database) -> bool:
-        prepare(session, database, wishes.url)
+        tell_unproven(session, prepare(session, database, wishes.url)[0])
         ready.append(database)
         return True
 

@@ -38,6 +38,12 @@ def make_database(session: Session, link: Link) -> None:
             make_namespace(link, connection)
 
 
+def tell_unproven(session: Session, link: Link) -> None:
+    """Say once that nobody has run this on a server of the link's kind yet."""
+    if link.dialect.unproven:
+        session.tell_once(session.say("unproven", provider=link.target.provider))
+
+
 def deploying(link: Link, history: History, lock_timeout: float) -> Flow[Deployed]:
     """The flow that applies what is pending of a history; see `kusto.migrate.flows.deploy`."""
     from kusto.migrate.flows import deploy
@@ -69,6 +75,7 @@ def run_shown(session: Session, link: Link, flow: Flow[T]) -> T:
     from kusto.engine.run_sync import run
 
     name, say = link.database.name, session.say
+    tell_unproven(session, link)
     with bar(name, shown=session.terminal.animated) as progress, connected(link, create=True) as connection:
 
         def tell(told: Tell) -> None:

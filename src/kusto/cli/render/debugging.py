@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kusto.cli.commands.debug import Inspected, Report
 from kusto.cli.commands.version import version_lines
 from kusto.cli.layout import columns, pad
 from kusto.cli.messages import Say
 from kusto.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from kusto.connections.policy import Policy
 
 
 def debugging(record: Report, say: Say, terminal: Terminal) -> Iterator[str]:
@@ -26,6 +30,7 @@ def debugging(record: Report, say: Say, terminal: Terminal) -> Iterator[str]:
             (say("debug.environment"), record.environment or "-"),
             (say("debug.env_files"), ", ".join(record.env_files) or "-"),
             (say("debug.policy"), record.policy),
+            *_connections(record.connections, say),
         ]
     )
     yield terminal.styled(say("debug.variables"), "bold")
@@ -50,10 +55,50 @@ def _database(record: Inspected, say: Say, terminal: Terminal) -> Iterator[str]:
             (say("debug.reachable"), reach),
             (say("list.client"), yes if record.client_generated else no),
             (say("list.migrations"), str(record.migrations)),
+            *_pool(record, say),
         ]
     )
+    if record.unproven:
+        yield "  " + terminal.styled(say("unproven", provider=record.provider or ""), "yellow")
     if record.error:
         yield "  " + terminal.styled(record.error, "red")
+
+
+def _connections(policy: Policy | None, say: Say) -> list[tuple[str, str]]:
+    if policy is None:
+        return []
+    text = say(
+        "debug.mending_text",
+        attempts=policy.attempts,
+        first=f"{policy.first_pause:g}",
+        longest=f"{policy.longest_pause:g}",
+        cooldown=f"{policy.cooldown:g}",
+        longest_cooldown=f"{policy.longest_cooldown:g}",
+        deadline=f"{policy.deadline:g}",
+    )
+    failing = say("debug.go_on") if policy.continue_on_failure else say("debug.answer_503")
+    return [(say("debug.mending"), text), (say("debug.failing"), failing)]
+
+
+def _pool(record: Inspected, say: Say) -> list[tuple[str, str]]:
+    pool = record.pool
+    lines: list[tuple[str, str]] = []
+    if pool is not None:
+        text = say(
+            "debug.pool_text",
+            limit=pool.limit,
+            wait=f"{pool.pool_timeout:g}",
+            connect=f"{pool.connect_timeout or 0:g}",
+            check=f"{pool.check_after:g}",
+            idle=f"{pool.max_idle:g}",
+            age=f"{pool.max_age:g}",
+        )
+        lines.append((say("debug.pool"), text))
+    if record.pooler:
+        lines.append((say("debug.pooler"), record.pooler))
+    if record.sleeper:
+        lines.append((say("debug.sleeper"), record.sleeper))
+    return lines
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from kusto.catalog import changes as c
@@ -26,7 +27,8 @@ def qualified(name: Name) -> str:
     return f"{quote(name.namespace)}.{quote(name.name)}" if name.namespace else quote(name.name)
 
 
-def _columns(names: tuple[str, ...], separator: str = ", ") -> str:
+def column_list(names: tuple[str, ...], separator: str = ", ") -> str:
+    """Names in quotes, one after the other."""
     return separator.join(quote(name) for name in names)
 
 
@@ -62,7 +64,7 @@ def render(change: c.Change) -> str:
         case c.DropEnum(enum):
             return f"DROP TYPE {qualified(enum.name)};"
         case c.CreateTable(table):
-            return _create_table(table)
+            return create_table(table)
         case c.DropTable(table):
             return f"DROP TABLE {qualified(table.name)};"
         case c.RenameTable(before, after):
@@ -118,16 +120,18 @@ def _rename_table(before: Name, after: Name) -> str:
     return "\n".join(lines)
 
 
-def _create_table(table: Table) -> str:
-    lines = ",\n".join("    " + column_text(column) for column in table.columns.values())
+def create_table(table: Table, text_of: Callable[[Column], str] = column_text) -> str:
+    """A table with its primary key; ``text_of``: how a column is defined."""
+    lines = ",\n".join("    " + text_of(column) for column in table.columns.values())
     if table.primary_key:
-        lines += f",\n\n    {_primary_key(table.primary_key, ',')}"
+        lines += f",\n\n    {primary_key(table.primary_key, ',')}"
     return f"CREATE TABLE {qualified(table.name)} (\n{lines}\n);"
 
 
-def _primary_key(key: PrimaryKey, separator: str) -> str:
+def primary_key(key: PrimaryKey, separator: str) -> str:
+    """The definition of a primary key."""
     name = f"CONSTRAINT {quote(key.name)} " if key.name else ""
-    return f"{name}PRIMARY KEY ({_columns(key.columns, separator)})"
+    return f"{name}PRIMARY KEY ({column_list(key.columns, separator)})"
 
 
 def _create_index(table: Table, index: Index) -> str:
@@ -143,8 +147,8 @@ def _part(part: IndexPart) -> str:
 
 def _add_foreign_key(table: Table, key: ForeignKey) -> str:
     return (
-        f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} FOREIGN KEY ({_columns(key.columns)}) "
-        f"REFERENCES {qualified(key.target)}({_columns(key.references)}) "
+        f"ALTER TABLE {qualified(table.name)} ADD CONSTRAINT {quote(key.name)} "
+        f"FOREIGN KEY ({column_list(key.columns)}) REFERENCES {qualified(key.target)}({column_list(key.references)}) "
         f"ON DELETE {ACTION_WORDS[key.on_delete]} ON UPDATE {ACTION_WORDS[key.on_update]};"
     )
 
@@ -182,7 +186,7 @@ def _clause(part: c.AddColumn | c.DropColumn | c.DropPrimaryKey | c.AddPrimaryKe
         case c.DropPrimaryKey(key):
             return f"DROP CONSTRAINT {quote(key.name or '')}"
         case c.AddPrimaryKey(key):
-            return f"ADD {_primary_key(key, ', ')}"
+            return f"ADD {primary_key(key, ', ')}"
         case _ as never:
             assert_never(never)
 
@@ -200,8 +204,8 @@ class _Alteration:
         if part.recreate:
             self.clauses = [f"DROP COLUMN {name}", f"ADD COLUMN     {column_text(after)}"]
             return
-        if _required(before) != _required(after) or (before.list and after.nullable and not after.list):
-            self.clauses.append(f"ALTER COLUMN {name} {'SET' if _required(after) else 'DROP'} NOT NULL")
+        if is_required(before) != is_required(after) or (before.list and after.nullable and not after.list):
+            self.clauses.append(f"ALTER COLUMN {name} {'SET' if is_required(after) else 'DROP'} NOT NULL")
         if not before.autoincrement and after.autoincrement:
             self._add_sequence(after)
         elif before.autoincrement and not after.autoincrement:
@@ -241,7 +245,8 @@ def _added_sequence(table: Name, column: Column) -> str:
     return f"{table.name.lower()}_{column.name.lower()}_seq"
 
 
-def _required(column: Column) -> bool:
+def is_required(column: Column) -> bool:
+    """Whether it is NOT NULL; a list never is."""
     return not column.nullable and not column.list
 
 

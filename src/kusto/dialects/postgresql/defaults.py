@@ -23,6 +23,22 @@ _LITERAL = re.compile(r"(E?)'((?:[^']|'')*)'\Z", re.DOTALL)
 _ELEMENT = re.compile(r'(?s)("(?:[^"\\]|\\.)*")?([^,"]*)(,)')
 _NAME = r'(?:[\w ]+|"(?:[^"]|"")*")(?:\.(?:\w+|"(?:[^"]|"")*"))?'
 _CAST = re.compile(rf"::\s*{_NAME}(?:\([\d, ]+\))?(?: (?:with|without) time zone)?(?:\[\])*\Z")
+_NUMBERS = frozenset(
+    (
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "DECIMAL",
+        "REAL",
+        "DOUBLE PRECISION",
+        "OID",
+        "INT2",
+        "INT4",
+        "INT8",
+        "FLOAT4",
+        "FLOAT8",
+    )
+)
 _NOW = ("now()", "current_timestamp", "transaction_timestamp()")
 
 
@@ -161,13 +177,13 @@ def elements_of(text: str) -> list[str]:
 def _value_key(value: str, written_type: str) -> str:
     kind = written_type.partition("(")[0].rstrip("[]")
     try:
-        if kind in ("SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DOUBLE PRECISION", "OID"):
+        if kind in _NUMBERS:
             return f"n:{Decimal(value).normalize() + 0:f}"
         if kind in ("JSON", "JSONB"):
             return "j:" + json.dumps(json.loads(value), sort_keys=True)
         if kind in ("TIMESTAMP", "TIMESTAMPTZ", "DATE"):
             return "t:" + _moment_key(value, kind)
-        if kind == "BOOLEAN":
+        if kind in ("BOOLEAN", "BOOL"):
             return "b:true" if value.lower() in ("t", "true", "1") else "b:false"
     except (ValueError, InvalidOperation):
         pass

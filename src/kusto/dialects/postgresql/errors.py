@@ -16,6 +16,7 @@ _EXACT: dict[str, type[e.KustoError]] = {
     "42P01": e.TableNotFoundError,
     "42703": e.ColumnNotFoundError,
     "40001": e.WriteConflictError,
+    "40003": e.OutcomeUnknownError,
     "40P01": e.WriteConflictError,
     "55P03": e.WriteConflictError,
     "28P01": e.AuthenticationError,

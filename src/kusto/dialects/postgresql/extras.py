@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from kusto.catalog.extras import Extras, Found, Note
 from kusto.catalog.model import Name
-from kusto.dialects.postgresql.inspect import COLUMNS, TABLES, view_columns
-from kusto.flow import Flow, fetch
+from kusto.dialects.postgresql.inspect import COLUMNS, TABLES, Reader, fetch_each, view_columns
+from kusto.flow import Flow
 
 _HERE = "n.nspname = ANY (CASE WHEN cardinality($1::text[]) = 0 THEN ARRAY[current_schema()::text] ELSE $1::text[] END)"
 _JOIN = f"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {_HERE} AND NOT c.relispartition"
@@ -45,11 +45,13 @@ JOIN pg_attribute a ON a.attrelid = c.oid AND a.attgenerated <> '' AND a.attnum 
 
 def extras(namespaces: Sequence[str] = ()) -> Flow[Extras]:
     """See `kusto.dialect.MigrationDialect.extras`."""
-    wanted = list(namespaces)
-    tables = yield from fetch(TABLES, wanted)
-    columns = yield from fetch(VIEW_COLUMNS, wanted)
-    notes = yield from fetch(NOTES, wanted)
-    generated = yield from fetch(GENERATED, wanted)
+    return gather((TABLES, VIEW_COLUMNS, NOTES, GENERATED), namespaces, Reader)
+
+
+def gather(queries: tuple[str, str, str, str], namespaces: Sequence[str], reader: type[Reader]) -> Flow[Extras]:
+    """The extras that four reads give: tables, columns of views, notes, computed columns."""
+    tables, columns, notes, generated = yield from fetch_each(queries, namespaces)
+    wanted = bool(namespaces)
 
     def name(namespace: str, bare: str) -> Name:
         return Name(namespace if wanted else None, bare)
@@ -58,7 +60,7 @@ def extras(namespaces: Sequence[str] = ()) -> Flow[Extras]:
     order = list(Note)
     found = [Found(Note(row[0]), name(row[1], row[2]), row[3]) for row in notes]
     return Extras(
-        view_columns(bool(wanted), tables, columns, views),
+        view_columns(wanted, tables, columns, views, reader),
         tuple(sorted(found, key=lambda one: (order.index(one.note), str(one.owner), one.name))),
         frozenset((name(row[0], row[1]), row[2]) for row in generated),
     )

@@ -105,33 +105,45 @@ _ACTIONS = {
 
 def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     """See `kusto.dialect.MigrationDialect.inspect`."""
-    wanted = list(namespaces)
-    tables = yield from fetch(TABLES, wanted)
-    columns = yield from fetch(COLUMNS, wanted)
-    indexes = yield from fetch(INDEXES, wanted)
-    keys = yield from fetch(FOREIGN_KEYS, wanted)
-    enums = yield from fetch(ENUMS, wanted)
+    found = yield from read_catalog((TABLES, COLUMNS, INDEXES, FOREIGN_KEYS, ENUMS), namespaces, Reader)
     extensions = yield from fetch(EXTENSIONS)
-    found = _Reader(bool(wanted), tables).catalog(columns, indexes, keys, enums)
     return replace(found, extensions={row[0]: Extension(*row) for row in extensions})
 
 
-class _Reader:
+def read_catalog(
+    queries: tuple[str, str, str, str, str], namespaces: Sequence[str], reader: type[Reader]
+) -> Flow[Catalog]:
+    """The catalog that five reads give: tables, columns, indexes, foreign keys, enums, as the queries above do."""
+    tables, *rest = yield from fetch_each(queries, namespaces)
+    return reader(bool(namespaces), tables).catalog(*rest)
+
+
+def fetch_each(queries: Sequence[str], namespaces: Sequence[str]) -> Flow[list[Sequence[Row]]]:
+    """The rows of several reads that take the namespaces."""
+    found: list[Sequence[Row]] = []
+    for query in queries:
+        found.append((yield from fetch(query, list(namespaces))))  # noqa: PERF401 - no comprehension may yield
+    return found
+
+
+class Reader:
     """Rows of the server's catalog, gathered by table."""
 
     def __init__(self, namespaced: bool, tables: Sequence[Row]) -> None:
         self._namespaced = namespaced
         self._home = tables[0][0] if tables and not namespaced else None
-        self._names = [self._name(t[0], t[1]) for t in tables if t[2] in "rp" and t[1] != TABLE]
-        self._views = frozenset(self._name(t[0], t[1]) for t in tables if t[2] in "vm")
+        self._names = [self.name(t[0], t[1]) for t in tables if t[2] in "rp" and t[1] != TABLE]
+        self._views = frozenset(self.name(t[0], t[1]) for t in tables if t[2] in "vm")
 
-    def _name(self, namespace: str, name: str) -> Name:
+    def name(self, namespace: str, name: str) -> Name:
+        """A name as a catalog has it."""
         home = self._home if self._home is not None else namespace
         return Name(namespace, name) if self._namespaced or namespace != home else Name(None, name)
 
     def catalog(
         self, columns: Sequence[Row], indexes: Sequence[Row], keys: Sequence[Row], enums: Sequence[Row]
     ) -> Catalog:
+        """Everything put together."""
         columns_of = self.by_table(columns)
         indexes_of = self.by_table(indexes)
         keys_of = self.by_table(keys)
@@ -139,7 +151,7 @@ class _Reader:
             name: self._table(name, columns_of.get(name, []), indexes_of.get(name, []), keys_of.get(name, []))
             for name in self._names
         }
-        found = [Enum(self._name(e[0], e[1]), tuple(e[2])) for e in enums]
+        found = [Enum(self.name(e[0], e[1]), tuple(e[2])) for e in enums]
         names = (*tables, *(enum.name for enum in found))
         used = frozenset(n.namespace for n in names if n.namespace) if self._namespaced else frozenset[str]()
         return Catalog(tables, {e.name: e for e in found}, used, self._views)
@@ -148,7 +160,7 @@ class _Reader:
         """Rows that begin with a table's namespace and name, by table."""
         found: dict[Name, list[Row]] = {}
         for row in rows:
-            found.setdefault(self._name(row[0], row[1]), []).append(row)
+            found.setdefault(self.name(row[0], row[1]), []).append(row)
         return found
 
     def _table(self, name: Name, columns: list[Row], indexes: list[Row], keys: list[Row]) -> Table:
@@ -156,7 +168,7 @@ class _Reader:
         primary = next((PrimaryKey(tuple(i[6]), i[2]) for i in indexes if i[3]), None)
         found = [_index(i) for i in indexes if not i[3]]
         foreign = [
-            ForeignKey(k[2], tuple(k[5]), self._name(k[3], k[4]), tuple(k[6]), _ACTIONS[k[7]], _ACTIONS[k[8]])
+            ForeignKey(k[2], tuple(k[5]), self.name(k[3], k[4]), tuple(k[6]), _ACTIONS[k[7]], _ACTIONS[k[8]])
             for k in keys
         ]
         return Table(
@@ -171,7 +183,7 @@ class _Reader:
     def column(self, row: Row) -> Column:
         """A row of `COLUMNS`."""
         _, _, name, shown, required, is_list, default, identity, generated, kind, namespace, bare, sequence = row
-        enum = self._name(namespace, bare) if kind == "e" else None
+        enum = self.name(namespace, bare) if kind == "e" else None
         written = bare if enum else server_type(shown)
         auto = bool(identity) or bool(default and sequence and default.startswith("nextval("))
         known: Any = None if auto or generated or default is None else Default(default_key(default, written), default)
@@ -187,10 +199,14 @@ def _index(row: Row) -> Index:
 
 
 def view_columns(
-    namespaced: bool, tables: Sequence[Row], columns: Sequence[Row], wanted: frozenset[Name]
+    namespaced: bool,
+    tables: Sequence[Row],
+    columns: Sequence[Row],
+    wanted: frozenset[Name],
+    reader_class: type[Reader] = Reader,
 ) -> dict[Name, tuple[Column, ...]]:
     """The columns of views, in order: rows of `TABLES`, and of `VIEW_COLUMNS`."""
-    reader = _Reader(namespaced, tables)
+    reader = reader_class(namespaced, tables)
     found: dict[Name, list[Column]] = {}
     for name, rows in reader.by_table(columns).items():
         if name in wanted:

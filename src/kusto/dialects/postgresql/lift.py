@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from kusto.catalog.model import Column
 from kusto.dialect import FieldShape
@@ -12,7 +14,8 @@ from kusto.migrate.literals import plain_number
 from kusto.psl.schema import Default, FunctionCall, NativeType, Scalar, ScalarLiteral
 
 # The type of the database → scalar, native type, and the arguments that make it the scalar's own.
-_TYPES: dict[str, tuple[Scalar, str, str | None]] = {
+Known: TypeAlias = Mapping[str, tuple[Scalar, str, str | None]]
+TYPES: Known = {
     "TEXT": (Scalar.STRING, "Text", ""),
     "VARCHAR": (Scalar.STRING, "VarChar", None),
     "CHAR": (Scalar.STRING, "Char", None),
@@ -44,10 +47,10 @@ _PRECISE = ("TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ")
 _NOW = ("now()", "current_timestamp")
 
 
-def field_type(column: Column) -> FieldShape | None:
+def field_type(column: Column, types: Known = TYPES) -> FieldShape | None:
     """See `kusto.dialect.MigrationDialect.field_type`."""
     name, _, arguments = column.type.partition("(")
-    known = _TYPES.get(name)
+    known = types.get(name)
     if known is None:
         return None
     scalar, native, own = known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kusto.psl.schema import Arity, EnumRef, EnumType, Model, Scalar, ScalarField, Unsupported
 
@@ -18,7 +19,7 @@ _TYPES: Mapping[Scalar, str] = {
     Scalar.JSON: "jsonb",
     Scalar.BYTES: "bytea",
 }
-_NATIVE: Mapping[str, str] = {
+NATIVE: Mapping[str, str] = {
     "Uuid": "uuid",
     "Inet": "inet",
     "Bit": "bit varying",
@@ -45,10 +46,13 @@ class PostgresqlQueries:
     """See `kusto.dialect.QueryDialect`. A list is one array parameter, so no limit of bound parameters is met."""
 
     namespace: str | None = None
+    natives: ClassVar[Mapping[str, str]] = NATIVE
+    narrow_floats: ClassVar[str] = "Real"
+    """The native type of four bytes."""
 
     def within(self, namespace: str | None) -> PostgresqlQueries:
         """See `kusto.dialect.QueryDialect`."""
-        return PostgresqlQueries(namespace)
+        return type(self)(namespace)
 
     def quote(self, name: str) -> str:
         """See `kusto.dialect.QueryDialect`."""
@@ -87,7 +91,7 @@ class PostgresqlQueries:
             return f"{parameter}::text::{self._type(field, enums)}"
         if field.native and field.native.name == "Money":
             return f"{parameter}::numeric::money"
-        if field.native and field.native.name == "Real":  # 0.1 of 8 bytes is not 0.1 of 4
+        if field.native and field.native.name == self.narrow_floats:  # 0.1 of 8 bytes is not 0.1 of 4
             return f"{parameter}::real"
         if field.arity is Arity.LIST:
             return f"{parameter}::{self._type(field, enums)}"
@@ -205,8 +209,8 @@ class PostgresqlQueries:
         if isinstance(field.type, EnumRef):
             found = enums[field.type.name]
             return self._qualified(found.namespace, found.db_name)
-        if field.native and field.native.name in _NATIVE:
-            return _NATIVE[field.native.name]
+        if field.native and field.native.name in self.natives:
+            return self.natives[field.native.name]
         return _TYPES[field.type] if isinstance(field.type, Scalar) else field.type.name
 
     def _qualified(self, namespace: str | None, name: str) -> str:

@@ -6,7 +6,7 @@ Names in, names out; nothing is asked of a server.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kusto.catalog.model import Column, Default, Name
 from kusto.dialects.postgresql.defaults import default_of
@@ -125,8 +125,14 @@ def server_type(name: str) -> str:
     return known + arguments if known in _KNOWN else name + arguments
 
 
-def column_of(field: ScalarField, enums: Mapping[str, EnumType], namespaced: bool = True) -> Column:
-    """The column of a field."""
+def column_of(
+    field: ScalarField, enums: Mapping[str, EnumType], type_of: Callable[[ScalarField], str] = column_type
+) -> Column:
+    """The column of a field.
+
+    Args:
+        type_of: how a field that is no enum is called.
+    """
     is_list = field.arity is Arity.LIST
     auto = isinstance(field.default, FunctionCall) and field.default.name == "autoincrement"
     enum: Name | None = None
@@ -135,7 +141,7 @@ def column_of(field: ScalarField, enums: Mapping[str, EnumType], namespaced: boo
         enum = Name(found.namespace, found.db_name)
         written = found.db_name
     else:
-        written = column_type(field)
+        written = type_of(field)
     default: Default | None = None if auto else default_of(field, written, enums)
     return Column(
         field.column,
@@ -154,12 +160,12 @@ def cast(before: Column, after: Column) -> str:
     """See `kusto.dialect.MigrationDialect.cast`."""
     if before.enum or after.enum:
         return "safe" if before.enum == after.enum and before.list == after.list else "none"
-    old, old_arguments = _parts(before.type)
-    new, new_arguments = _parts(after.type)
+    old, old_arguments = type_parts(before.type)
+    new, new_arguments = type_parts(after.type)
     if before.list != after.list:
         return _to_text(0, new_arguments) if before.list and new in _TEXTS else "none"
     if old == new:
-        same = _full(old, old_arguments) == _full(new, new_arguments)
+        same = full_arguments(old, old_arguments) == full_arguments(new, new_arguments)
         return "same" if same else _resize(old, old_arguments, new_arguments)
     if new in _TEXTS:
         size = old_arguments[0] if old in _TEXTS and old_arguments else 0
@@ -171,14 +177,15 @@ def cast(before: Column, after: Column) -> str:
     return "none"
 
 
-def _full(name: str, arguments: tuple[int, ...]) -> tuple[int, ...]:
+def full_arguments(name: str, arguments: tuple[int, ...]) -> tuple[int, ...]:
     """The arguments with those that need not be written."""
     if name in ("TIMESTAMP", "TIMESTAMPTZ", "TIME", "TIMETZ"):
         return arguments or (6,)
     return (*arguments, 0) if name == "DECIMAL" and len(arguments) == 1 else arguments
 
 
-def _parts(written: str) -> tuple[str, tuple[int, ...]]:
+def type_parts(written: str) -> tuple[str, tuple[int, ...]]:
+    """The word and the numbers of ``DECIMAL(10,2)``."""
     name, _, arguments = written.partition("(")
     return name, tuple(int(a) for a in arguments.rstrip(")").split(",") if a.strip().lstrip("-").isdigit())
 

@@ -35,6 +35,10 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
             from kusto.engine.drivers.psycopg import PsycopgConnection
 
             return PsycopgConnection(target, timeout=seconds)
+        if target.provider == "cockroachdb":
+            from kusto.engine.drivers.cockroachdb_psycopg import CockroachdbPsycopgConnection
+
+            return CockroachdbPsycopgConnection(target, timeout=seconds)
         if target.provider == "mysql":
             from kusto.engine.drivers.pymysql import PymysqlConnection
 
@@ -63,6 +67,10 @@ async def connect_async(
             from kusto.engine.drivers.asyncpg import AsyncpgConnection
 
             return await AsyncpgConnection.open(target, timeout=seconds, statement_cache=statement_cache)
+        if target.provider == "cockroachdb":
+            from kusto.engine.drivers.cockroachdb_asyncpg import CockroachdbAsyncpgConnection
+
+            return await CockroachdbAsyncpgConnection.open(target, timeout=seconds, statement_cache=statement_cache)
         if target.provider == "mysql":
             from kusto.engine.drivers.asyncmy import AsyncmyConnection
 

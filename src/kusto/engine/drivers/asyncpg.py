@@ -21,6 +21,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     lock_refused,
+    refuse_other,
     statement_seconds,
     waking_hint,
 )
@@ -61,7 +62,7 @@ class AsyncpgConnection:
         declared = target.pooled
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
-            pooled = declared or await _pooled(connection, timeout)
+            pooled = declared or await cls.is_pooled(connection, timeout)
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
@@ -69,6 +70,16 @@ class AsyncpgConnection:
             raise _opening(error, target, timeout) from error
         _bound_silence(connection)
         return cls(connection, target, pooled)
+
+    @classmethod
+    async def is_pooled(cls, connection: asyncpg.Connection, timeout: float) -> bool:
+        """Whether a transaction pooler stands between: the process that answers is not that of the handshake."""
+        try:
+            answered = await connection.fetchval(PID, timeout=timeout)
+        except BaseException:
+            connection.terminate()  # cancelled, or silent: nobody else knows of this connection
+            raise
+        return bool(answered != connection.get_server_pid())
 
     @property
     def closed(self) -> bool:
@@ -139,6 +150,7 @@ class AsyncpgConnection:
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
+        refuse_other(getattr(self.raw.get_settings(), "crdb_version", None), wanted=False)
         deadline = asyncio.get_running_loop().time() + timeout
         while not (await self.fetch(TRY_LOCK))[0][0]:
             if asyncio.get_running_loop().time() > deadline:
@@ -271,15 +283,6 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
                 command_timeout=seconds if target.pooled else None,  # poolers refuse settings that they do not know
                 target_session_attrs=options.get("target_session_attrs"),
             )
-
-
-async def _pooled(connection: asyncpg.Connection, timeout: float) -> bool:
-    try:
-        answered = await connection.fetchval(PID, timeout=timeout)
-    except BaseException:
-        connection.terminate()  # cancelled, or silent: nobody else knows of this connection
-        raise
-    return bool(answered != connection.get_server_pid())
 
 
 def _opening(error: Exception, target: Target, timeout: float) -> KustoError:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from kusto.engine.connection import ServerInfo
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, UsageError
 from kusto.flow import Row
@@ -21,6 +24,34 @@ LOCK_HOLDER = (
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+def cockroachdb_info(version: str | None, seen: ServerInfo) -> ServerInfo:
+    """Who answers, where it may be CockroachDB.
+
+    Args:
+        version: its own, which it reports beside the version of PostgreSQL that it is compatible with.
+    """
+    found = re.search(r"v(\d+\.\d+\.\d+)", version or "")
+    return replace(seen, product="CockroachDB", version=found[1]) if found else seen
+
+
+def refuse_other(crdb_version: str | None, *, wanted: bool) -> None:
+    """Refuse the migration lock on the wrong kind of server: each has a lock of its own, which the other ignores.
+
+    Args:
+        crdb_version: what CockroachDB reports of itself, or None.
+        wanted: the provider is that of CockroachDB.
+
+    Raises:
+        UsageError: it is the other one.
+    """
+    if bool(crdb_version) != wanted:
+        there, provider = ("CockroachDB", "cockroachdb") if crdb_version else ("PostgreSQL", "postgresql")
+        raise UsageError(
+            f"the server is {there}, the schema's provider another",
+            hint=f'Write `provider = "{provider}"` in the datasource, and run `kusto-db validate`.',
+        )
 
 
 def begin_sql(depth: int, isolation: str | None) -> str:

@@ -30,6 +30,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     lock_refused,
+    refuse_other,
     statement_seconds,
     waking_hint,
 )
@@ -96,11 +97,15 @@ class PsycopgConnection:
         self._connection.adapters.register_loader("jsonb", _JsonbText)
         pooled = target.pooled
         if not pooled:
-            pooled = self.fetch(PID)[0][0] != self._connection.info.backend_pid
+            pooled = self.is_pooled()
         if pooled:
             self._connection.prepare_threshold = None
         version = self._connection.info.parameter_status("server_version") or ""
         self.server = ServerInfo("PostgreSQL", version.split()[0], pooled)
+
+    def is_pooled(self) -> bool:
+        """Whether a transaction pooler stands between: the process that answers is not that of the handshake."""
+        return bool(self.fetch(PID)[0][0] != self._connection.info.backend_pid)
 
     @property
     def closed(self) -> bool:
@@ -241,6 +246,7 @@ class PsycopgConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
+        refuse_other(self._connection.info.parameter_status("crdb_version"), wanted=False)
         deadline = time.monotonic() + timeout
         while not self.fetch(TRY_LOCK)[0][0]:
             if time.monotonic() > deadline:

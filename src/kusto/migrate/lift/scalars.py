@@ -85,7 +85,7 @@ class Fields:
     ) -> Default | None:
         if computed:
             return FunctionCall("dbgenerated")
-        if column.autoincrement:
+        if column.autoincrement and column.default is None:
             return FunctionCall("autoincrement")
         if column.default is None:
             given = old.default if old is not None and old.type == made.type else None

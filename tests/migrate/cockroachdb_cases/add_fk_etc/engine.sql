@@ -1,0 +1,5 @@
+-- CreateIndex
+CREATE INDEX "A_b_idx" ON "A"("b");
+
+-- AddForeignKey
+ALTER TABLE "A" ADD CONSTRAINT "A_b_fkey" FOREIGN KEY ("b") REFERENCES "B"("id") ON DELETE CASCADE ON UPDATE NO ACTION;

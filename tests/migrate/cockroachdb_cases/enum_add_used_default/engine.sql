@@ -1,0 +1,5 @@
+-- AlterEnum
+ALTER TYPE "E" ADD VALUE 'C';
+
+-- AlterTable
+ALTER TABLE "A" ALTER COLUMN "a" SET DEFAULT 'C';

@@ -1,0 +1,3 @@
+-- AlterEnum
+ALTER TYPE "E" ADD VALUE 'C';
+ALTER TYPE "E"DROP VALUE 'B';

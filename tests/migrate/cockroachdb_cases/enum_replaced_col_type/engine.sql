@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "A" DROP COLUMN "e";
+ALTER TABLE "A" ADD COLUMN     "e" "F" NOT NULL;

@@ -1,0 +1,6 @@
+-- AlterTable
+ALTER TABLE "A" DROP COLUMN "e";
+ALTER TABLE "A" ADD COLUMN     "e" STRING NOT NULL;
+
+-- DropEnum
+DROP TYPE "E";

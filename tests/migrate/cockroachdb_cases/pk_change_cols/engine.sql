@@ -1,0 +1,2 @@
+-- AlterPrimaryKey
+ALTER TABLE "A" ALTER PRIMARY KEY USING COLUMNS ("id", "a");

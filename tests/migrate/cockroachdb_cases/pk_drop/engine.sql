@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "A" DROP CONSTRAINT "A_pkey";

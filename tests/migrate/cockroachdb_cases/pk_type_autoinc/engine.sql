@@ -1,0 +1,9 @@
+-- RedefineTables
+CREATE TABLE "_prisma_new_A" (
+    "id" INT8 NOT NULL DEFAULT unique_rowid(),
+
+    CONSTRAINT "A_pkey" PRIMARY KEY ("id")
+);
+INSERT INTO "_prisma_new_A" ("id") SELECT "id" FROM "A";
+DROP TABLE "A" CASCADE;
+ALTER TABLE "_prisma_new_A" RENAME TO "A";

@@ -1,0 +1,2 @@
+-- RenameForeignKey
+ALTER TABLE "A" RENAME CONSTRAINT "k1" TO "k2";

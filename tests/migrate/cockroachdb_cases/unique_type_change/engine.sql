@@ -1,0 +1,11 @@
+-- AlterTable
+ALTER TABLE "A" DROP COLUMN "u";
+ALTER TABLE "A" ADD COLUMN     "u" STRING NOT NULL;
+ALTER TABLE "A" DROP COLUMN "v";
+ALTER TABLE "A" ADD COLUMN     "v" STRING NOT NULL;
+
+-- CreateIndex
+CREATE UNIQUE INDEX "A_u_key" ON "A"("u");
+
+-- CreateIndex
+CREATE INDEX "A_v_idx" ON "A"("v");
