@@ -11,15 +11,27 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kusto import errors as errors
+    from kusto.connections.closing import exit_on_sigterm as exit_on_sigterm
     from kusto.connections.manager import Manager
     from kusto.web.asgi import create_db_connection_middleware as create_db_connection_middleware
+    from kusto.web.aws_lambda import lambda_handler as lambda_handler
     from kusto.web.wsgi import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
 
     db: Manager
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "create_db_connection_middleware", "create_db_connection_middleware_wsgi", "db", "errors"]
+_WEB = ("create_db_connection_middleware", "create_db_connection_middleware_wsgi", "lambda_handler")
+
+__all__ = [
+    "__version__",
+    "create_db_connection_middleware",
+    "create_db_connection_middleware_wsgi",
+    "db",
+    "errors",
+    "exit_on_sigterm",
+    "lambda_handler",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -32,7 +44,11 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         value = import_module("kusto.errors")
-    elif name in ("create_db_connection_middleware", "create_db_connection_middleware_wsgi"):
+    elif name == "exit_on_sigterm":
+        from kusto.connections.closing import exit_on_sigterm
+
+        value = exit_on_sigterm
+    elif name in _WEB:
         from kusto import web
 
         value = getattr(web, name)

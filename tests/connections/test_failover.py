@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from connections.test_generated import Made, make, server_table  # noqa: F401 # the fixture
+from connections.generated import Made, server_table
 from kusto.dialects.mysql.errors import ERRORS as MYSQL
 from kusto.errors import AccessDeniedError, ReadOnlyServerError
 from servers.postgresql import Server, throwaway_postgresql
@@ -37,7 +37,7 @@ def take_over(server: Server) -> None:
 
 
 @pytest.fixture
-def made(server: Server, make: Any, monkeypatch: pytest.MonkeyPatch) -> Made:  # noqa: F811
+def made(server: Server, make: Any, monkeypatch: pytest.MonkeyPatch) -> Made:
     url = server.create("one")
     server_table(url)
     monkeypatch.setenv("RDS_USER_URL", url)

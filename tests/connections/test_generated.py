@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from kusto.codegen import generate_client
+from connections.generated import server_table, sqlite_table, table
 from kusto.connections.manager import Manager
-from kusto.connections.registry import forget_managers, manager_for
-from kusto.engine.drivers import connect_sync
-from kusto.engine.target import parse_target
 from kusto.errors import (
     CircuitOpenError,
     ConnectionFault,
@@ -27,67 +19,8 @@ from kusto.errors import (
     MissingVariableError,
 )
 from kusto.web import create_db_connection_middleware
-from kusto.workspace.discovery import find_databases
-from kusto.workspace.files import write_folder
-from kusto.workspace.schemas import require_schema
-from kusto.workspace.settings import open_project
 from servers.proxy import Proxy
-from workspace.projects import schema, write
-
-TABLE = 'create table "User" (id integer primary key, email text unique not null)'
-
-
-def server_table(url: str) -> None:
-    """The table on a server of either kind."""
-    provider = url.partition(":")[0]
-    connection = connect_sync(parse_target(url, provider, "/"))
-    mysql = provider == "mysql"
-    connection.script(TABLE.replace('"', "`").replace("text", "varchar(191)") if mysql else TABLE)
-    connection.close()
-
-
-@dataclass(frozen=True)
-class Made:
-    """A project with generated clients.
-
-    Args:
-        manager: its manager, which cools down so briefly that no test waits for it.
-    """
-
-    root: Path
-    manager: Manager
-
-
-@pytest.fixture
-def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Makes a project with one database per provider given; each has a package of its own in this process."""
-    monkeypatch.setattr("sys.path", list(sys.path))
-    monkeypatch.setenv("KUSTO_SERVERLESS", "true")
-    package = f"app_{abs(hash(request.node.nodeid))}"
-
-    def made(**providers: str) -> Made:
-        files = {"pyproject.toml": f'[tool.kusto]\ndatabases = "src/{package}/db"\n'}
-        for name, provider in providers.items():
-            files[f"src/{package}/db/{name}/schema.prisma"] = schema(f"RDS_{name.upper()}_URL", provider)
-        project = open_project(write(tmp_path, files))
-        for database in find_databases(project):
-            text = generate_client(
-                require_schema(database), database=database.name, package=f"{database.package}.client", schema_hash=""
-            )
-            write_folder(database.client, text)
-        manager = manager_for(project.root)
-        manager.configure(attempts=1, cooldown=0.001)
-        return Made(project.databases_root, manager)
-
-    yield made
-    forget_managers()
-
-
-def sqlite_table(path: Path) -> Path:
-    connection = sqlite3.connect(path)
-    connection.execute(TABLE)
-    connection.close()
-    return path
+from workspace.projects import write
 
 
 def run(main: Any) -> None:
@@ -105,10 +38,7 @@ async def come_back(manager: Manager, name: str) -> Any:
 def test_a_client_is_found_by_its_folder_and_works(
     make: Any, provider: str, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if provider == "sqlite":
-        sqlite_table(Path(database_url.removeprefix("file:")))
-    else:
-        server_table(database_url)
+    table(database_url)
     manager = make(user=provider).manager
     monkeypatch.setenv("RDS_USER_URL", database_url)
 

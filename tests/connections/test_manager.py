@@ -439,11 +439,23 @@ def test_listeners_are_told_what_changes_and_one_that_raises_disturbs_nobody(cap
         client.fails = None
         await manager.reconnect("user")
         await manager.disconnect_all()
-        assert [event.kind for event in events] == ["connected", "lost", "unavailable", "recovered", "disconnected"]
-        assert events[2].error_code == "P1001" and events[2].retry_after > 0
+        kinds = [event.kind for event in events]
+        assert kinds == [
+            "connected",
+            "lost",
+            "check_failed",
+            "connect_failed",
+            "unavailable",
+            "available",
+            "recovered",
+            "disconnected",
+        ]
+        assert [event.error_code for event in events] == [None, "P1017", *["P1001"] * 3, None, "P1001", None]
+        assert [event.kind for event in events if event.retry_after] == ["unavailable"]
+        assert [event.kind for event in events if event.latency is not None] == ["connected"]
         stop()
         await manager.get_client("user")
-        assert len(events) == 5
+        assert len(events) == 8
         assert len(source.made) == 1
 
     run(main())
@@ -459,7 +471,7 @@ def test_a_database_that_was_never_there_is_unavailable_not_lost() -> None:
         await manager.check()
         source.made[0].fails = None
         await manager.reconnect("user")
-        assert kinds == ["unavailable", "recovered"]
+        assert kinds == ["connect_failed", "connect_failed", "unavailable", "available", "recovered"]
 
     run(main())
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from connections.test_generated import Made, make  # noqa: F401 # the fixture
+from connections.generated import Made
 from kusto.engine.drivers import connect_async, connect_sync
 from kusto.engine.target import Target, parse_target
 from kusto.errors import AuthenticationError, ConnectionTimeoutError, UsageError
@@ -40,7 +40,7 @@ def rotate(server: Server, password: str) -> None:
 
 def test_a_rotated_password_needs_no_restart(
     guarded: Server,
-    make: Any,  # noqa: F811
+    make: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url = guarded.create("one").replace("postgres@", "app@")

@@ -51,6 +51,9 @@ class Proxy:
         self._left: int | None = None
         self._pause = 0.0
         self._doomed: set[socket.socket] = set()
+        self._expected = b""
+        self.met = False
+        """Whether a client has sent what `expect` was told of."""
         self.accepted = 0
         self.port = 0
         self.up()
@@ -133,6 +136,10 @@ class Proxy:
         """Nobody has sent what `cut_at` or `vanish_at` waits for."""
         return self._marker is not None
 
+    def expect(self, marker: bytes) -> None:
+        """Note whether any client sends this from now on."""
+        self._expected, self.met = marker, False
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -168,6 +175,7 @@ class Proxy:
         source.close()
 
     def _passes(self, data: bytes, source: socket.socket, sink: socket.socket, from_client: bool) -> bool:
+        self.met = self.met or (from_client and bool(self._expected and self._expected in data))
         if source in self._doomed:  # the server's answer, which nobody shall hear
             self.cut()
             return False

@@ -123,9 +123,9 @@ def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) 
             else f"from {source} import {name} as _{name}\n"
         )
     imported = "from typing import " + (
-        "Literal, TypeAlias, overload"
+        "Literal, TypeAlias, TypeVar, Unpack, overload"
         if len(databases) > 1
-        else "Literal, TypeAlias"
+        else "Literal, TypeAlias, TypeVar, Unpack"
         if databases
         else "Never, TypeAlias"
     )
@@ -136,14 +136,16 @@ def _stub(databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str]) 
         docstring(f"{HEADER}\n\nEvery database's name and its client, for type checkers.")
         + f'''
 
-{imported}
+{_CONTEXTS if databases else ""}{imported}
 
 from kusto import create_db_connection_middleware as create_db_connection_middleware
 from kusto import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
 from kusto import errors as errors
+from kusto import exit_on_sigterm as exit_on_sigterm
+from kusto import lambda_handler as lambda_handler
 from kusto.connections.blocking import BlockingManager as _BlockingManager
 from kusto.connections.manager import Manager as _Manager
-
+{_OPTIONS if databases else ""}
 {"".join(imports)}
 DatabaseName: TypeAlias = {kind}
 
@@ -152,12 +154,16 @@ class TypedBlockingManager(_BlockingManager):
 
 {_overloads(databases, identifiers, "get_client", "SyncClient", is_async=False)}
 {_overloads(databases, identifiers, "reconnect", "SyncClient", is_async=False)}
+{_overloads(databases, identifiers, "transaction", "SyncClient", TRANSACTION, is_async=False)}
+{_overloads(databases, identifiers, "run_transaction", "SyncClient", RUN_BLOCKING, is_async=False)}
 class TypedManager(_Manager):
     """`db`: the databases of this project."""
 
 {get_client}
 {_overloads(databases, identifiers, "get_client_sync", "Client", is_async=False)}
 {_overloads(databases, identifiers, "reconnect", "Client", is_async=True)}
+{_overloads(databases, identifiers, "transaction", "Client", TRANSACTION_ASYNC, is_async=False)}
+{_overloads(databases, identifiers, "run_transaction", "Client", RUN_ASYNC, is_async=True)}
     async def disconnect(self, name: DatabaseName) -> None:  # type: ignore[override]
         """Close the connections of a database; the next `get_client` connects again."""
 
@@ -170,8 +176,40 @@ db: TypedManager
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a method takes beside the database's name, and what it gives; ``{client}`` stands for the client's class."""
+
+    takes: str = ""
+    gives: str = "{client}"
+
+
+_GIVES_CLIENT = Signature()
+TRANSACTION = Signature(", **options: Unpack[_Options]", "_ContextManager[{client}]")
+TRANSACTION_ASYNC = Signature(", **options: Unpack[_Options]", "_AsyncContextManager[{client}]")
+_RUN = ", *, retries: int = ..., **options: Unpack[_Options]"
+RUN_BLOCKING = Signature(f", work: _Callable[[{{client}}], _R]{_RUN}", "_R")
+RUN_ASYNC = Signature(f", work: _Callable[[{{client}}], _Awaitable[_R]]{_RUN}", "_R")
+
+_CONTEXTS = """from collections.abc import Awaitable as _Awaitable
+from collections.abc import Callable as _Callable
+from contextlib import AbstractAsyncContextManager as _AsyncContextManager
+from contextlib import AbstractContextManager as _ContextManager
+"""
+_OPTIONS = """from kusto.connections.transactions import TransactionOptions as _Options
+
+_R = TypeVar("_R")
+"""
+
+
 def _overloads(
-    databases: Sequence[ManagedDatabase], identifiers: Mapping[str, str], method: str, client: str, *, is_async: bool
+    databases: Sequence[ManagedDatabase],
+    identifiers: Mapping[str, str],
+    method: str,
+    client: str,
+    signature: Signature = _GIVES_CLIENT,
+    *,
+    is_async: bool,
 ) -> str:
     """A method that gives each name's own client: fewer names than the parent takes, on purpose, hence the comments.
 
@@ -185,9 +223,11 @@ def _overloads(
         mypy = "  # type: ignore[override]" if database is databases[0] else ""
         pyright = "  # pyright: ignore[reportIncompatibleMethodOverride]" if database is databases[-1] else ""
         mark = f"    @overload{mypy}\n" if len(databases) > 1 else ""
+        own = f"_{identifiers[database.name]}.{client}"
+        takes, gives = (text.replace("{client}", own) for text in (signature.takes, signature.gives))
         lines.append(
-            f"{mark}{start} {method}(self, name: Literal[{database.name!r}]) "
-            f"-> _{identifiers[database.name]}.{client}: ...{pyright if mark else mypy}\n"
+            f"{mark}{start} {method}(self, name: Literal[{database.name!r}]{takes}) "
+            f"-> {gives}: ...{pyright if mark else mypy}\n"
         )
     return "".join(lines)
 

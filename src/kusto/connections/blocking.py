@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from copy import copy
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, TypeVar, Unpack, assert_never
 
+from kusto.connections import transactions
 from kusto.connections.health import DatabaseHealth
 from kusto.connections.link import Link
-from kusto.connections.links import Links, health_of
+from kusto.connections.links import Links, health_of, not_yet
 from kusto.connections.states import (
     Abandoned,
     Action,
@@ -31,7 +33,10 @@ from kusto.connections.states import (
     Use,
     Wait,
 )
+from kusto.connections.transactions import RETRIES, TransactionOptions
 from kusto.errors import ConnectionFault, ConnectionTimeoutError, KustoError
+
+R = TypeVar("R")
 
 HEALTH_AGE = 5.0
 
@@ -70,6 +75,23 @@ class BlockingManager:
             return link.client
         return self._obtain(name, Requested())
 
+    def transaction(self, name: str, **options: Unpack[TransactionOptions]) -> AbstractContextManager[Any]:
+        """A transaction: ``with kusto.db.sync.transaction("user") as tx: tx.user.create(…)``.
+
+        Args:
+            options: as ``client.tx`` takes them (`TransactionOptions`).
+        """
+        return transactions.opened_blocking(lambda: self.get_client(name), options)
+
+    def run_transaction(
+        self, name: str, work: Callable[[Any], R], *, retries: int = RETRIES, **options: Unpack[TransactionOptions]
+    ) -> R:
+        """Run ``work`` in a transaction, and again as a whole where it gave way to another one; what it returned.
+
+        Args and errors: as `kusto.connections.manager.Manager.run_transaction`.
+        """
+        return transactions.run_blocking(lambda: self.transaction(name, **options), work, retries)
+
     def reconnect(self, name: str) -> Any:
         """Drop the connections of a database and connect anew, even in a cool-down; returns the client."""
         return self._obtain(name, Forced())
@@ -83,15 +105,33 @@ class BlockingManager:
             except (KustoError, OSError):
                 pass  # nothing more can be done for a connection that does not even close
 
-    def check(self, names: Sequence[str] | None = None, max_age: float | None = None) -> dict[str, KustoError | None]:
+    def check(
+        self, names: Sequence[str] | None = None, max_age: float | None = None, *, timeout: float | None = None
+    ) -> dict[str, KustoError | None]:
         """Check several databases, one after the other; per database None, or the error.
 
         Args:
             names: every database where left out.
             max_age: how old a proof of life may be, instead of the policy's interval.
+            timeout: seconds after which this one waits no longer. As a blocking driver cannot be interrupted, each
+                database that must be asked is then asked in a thread of its own, which ends with the check.
         """
         wanted = tuple(names) if names is not None else self._source.names()
-        return {name: self._outcome(name, max_age) for name in wanted}
+        if timeout is None:
+            return {name: self._outcome(name, max_age) for name in wanted}
+        results: dict[str, KustoError | None] = {}
+
+        def ask(name: str) -> None:
+            results[name] = self._outcome(name, max_age)
+
+        asked = [threading.Thread(target=ask, args=(n,), daemon=True) for n in wanted if not self.fresh((n,), max_age)]
+        for thread in asked:
+            thread.start()
+        deadline = time.monotonic() + timeout
+        for thread in asked:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        late = {name: None if self.fresh((name,), max_age) else not_yet(name, timeout) for name in wanted}
+        return {**late, **results}
 
     def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
         """Whether `check` of these databases would be answered from memory, and well."""
@@ -101,9 +141,11 @@ class BlockingManager:
                 return False
         return True
 
-    def health(self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE) -> dict[str, DatabaseHealth]:
-        """Per database: up or down, latency, last error."""
-        return health_of(self.check(names, max_age), self.status())
+    def health(
+        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE, *, timeout: float | None = None
+    ) -> dict[str, DatabaseHealth]:
+        """Per database: up or down, latency, last error; args as in `check`."""
+        return health_of(self.check(names, max_age, timeout=timeout), self.status())
 
     def status(self) -> dict[str, DatabaseHealth]:
         """What is remembered of each database that was asked for; asks nobody."""

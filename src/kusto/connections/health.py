@@ -11,7 +11,18 @@ from typing import Any, Literal, TypeAlias
 
 from kusto.errors import KustoError
 
-Kind: TypeAlias = Literal["connected", "lost", "recovered", "unavailable", "disconnected"]
+Kind: TypeAlias = Literal[
+    "connected",
+    "checked",
+    "check_failed",
+    "connect_failed",
+    "lost",
+    "recovered",
+    "unavailable",
+    "probing",
+    "available",
+    "disconnected",
+]
 
 _SENTENCES = {
     "P1000": "The server refuses the user or the password.",
@@ -71,17 +82,20 @@ class ConnectionEvent:
     """Something changed.
 
     Args:
-        kind: ``connected`` for the first time; ``lost``; ``recovered``; ``unavailable`` (given up until a cool-down is
-            over); ``disconnected`` on purpose.
+        kind: ``connected`` for the first time; ``checked`` (it answered) and ``check_failed``; ``connect_failed``;
+            ``lost``; ``recovered``; ``unavailable`` (the circuit opens: given up until a cool-down is over),
+            ``probing`` (half-open: one attempt after it), ``available`` (closed again); ``disconnected`` on purpose.
         database: its name.
         error_code: the fault behind it, if any.
-        retry_after: seconds until the next attempt.
+        retry_after: seconds until the next attempt, for ``unavailable``.
+        latency: seconds that the answer took, for ``connected`` and ``checked``.
     """
 
     kind: Kind
     database: str
     error_code: str | None = None
     retry_after: float = 0.0
+    latency: float | None = None
 
 
 def describe(code: str) -> str:

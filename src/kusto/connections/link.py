@@ -15,8 +15,10 @@ from copy import copy
 from typing import Any, Generic, TypeVar
 
 from kusto.connections import mending
-from kusto.connections.health import ConnectionEvent, DatabaseHealth, Kind, short_message
+from kusto.connections.counters import Tally
+from kusto.connections.health import ConnectionEvent, DatabaseHealth, short_message
 from kusto.connections.mending import CLOCK_JUMP
+from kusto.connections.notices import described, notices
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
@@ -65,6 +67,7 @@ class Link(Generic[F]):
         policy: how to mend.
         url: kept only to hide its secrets in messages.
         tell: is told of every change.
+        tally: counts what happens.
         loop: the event loop it belongs to; None for blocking use.
     """
 
@@ -76,6 +79,7 @@ class Link(Generic[F]):
         *,
         url: str | None = None,
         tell: Callable[[ConnectionEvent], None],
+        tally: Tally,
         loop: Any = None,
     ) -> None:
         self.database = database
@@ -99,23 +103,27 @@ class Link(Generic[F]):
         self.error: KustoError | None = None
         self._url = url
         self._tell = tell
+        self.tally = tally
         self._lock = threading.Lock()
         client._on_fault = self.on_fault
 
     def step(self, event: Event) -> Action:
         """Let something happen; returns what is to be done now."""
         with self._lock:
-            before = self.state
+            before, was_connected = self.state, self.ever_connected
             now = Moment(time.time(), time.monotonic())
             self.state, action = mending.step(before, event, now, self.policy, random.random())
             self._remember(self.state, event)
-            notice = self._notice(before, event)
-        if notice is not None:
-            wait = action.retry_after if isinstance(action, Fail) else 0.0
-            code = None if self.error is None or notice in ("connected", "disconnected") else self.error.code
-            self._tell(ConnectionEvent(notice, self.database, code, wait))
-            if notice == "recovered":
+            kinds = notices(before, event, self.state, ever_connected=was_connected)
+            error = self.error
+            if self.state.phase is Phase.HEALTHY and before.phase is not Phase.HEALTHY:
+                self.recoveries += before.faulted
                 self.error = None
+        self.tally.event(event)
+        wait = action.retry_after if isinstance(action, Fail) else 0.0
+        code = None if error is None else error.code
+        for kind in kinds:
+            self._tell(described(kind, self.database, code, wait=wait, latency=self.latency))
         return action
 
     def ask(self, request: Event) -> Action:
@@ -135,20 +143,6 @@ class Link(Generic[F]):
             self.proved_at = self.fresh_until = NEVER
         if isinstance(event, Dropped):
             self.ever_connected = False
-
-    def _notice(self, before: State, event: Event) -> Kind | None:
-        after = self.state
-        if isinstance(event, Dropped):
-            return None if before.phase is Phase.NEVER else "disconnected"
-        if after.phase is Phase.HEALTHY and before.faulted:
-            self.recoveries += 1
-            return "recovered"
-        if isinstance(event, Connected) and before.phase is Phase.RECONNECTING:
-            self.error = None
-            return "connected"
-        if after.phase is Phase.OPEN and before.phase is not Phase.OPEN:
-            return "unavailable"
-        return "lost" if after.faulted and not before.faulted and self.ever_connected else None
 
     def quick(self, max_age: float | None = None) -> bool:
         """`mending.fresh` without its values, for the path that every request takes; and the client is connected."""
@@ -200,6 +194,8 @@ class Link(Generic[F]):
             if self.state.phase is Phase.HEALTHY:
                 self.error = copy(error)
             self.step(Faulted())
+        elif isinstance(error, PoolTimeoutError):
+            self.tally.add("pool_timeouts")
 
     def slices(self) -> list[float]:
         """Seconds to wait, piece by piece, for work that keeps its deadline by itself: a little longer than that.

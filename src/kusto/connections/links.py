@@ -6,14 +6,17 @@ It makes links and forgets them; it never carries out what a link says is to be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from kusto.connections.clients import ClientSource
-from kusto.connections.health import ConnectionEvent, DatabaseHealth, unknown_health
+from kusto.connections.counters import DatabaseCounters, Tally, counters_of
+from kusto.connections.health import ConnectionEvent, DatabaseHealth, short_message, unknown_health
 from kusto.connections.link import Link
+from kusto.connections.notices import LOG, write_log
 from kusto.connections.policy import Policy, adjusted, detect
 from kusto.engine.target import PasswordSource
-from kusto.errors import KustoError, UnknownDatabaseError
+from kusto.errors import ConnectionTimeoutError, KustoError, UnknownDatabaseError
 from kusto.workspace.naming import nearest
 
 Listener = Callable[[ConnectionEvent], None]
@@ -33,6 +36,7 @@ class Links:
         self._policy: Policy | None = None
         self._listeners: tuple[Listener, ...] = ()
         self._names: tuple[str, ...] | None = None
+        self._tallies: dict[str, Tally] = {}
         self._passwords: dict[str, str | PasswordSource] = {}
         self.recoveries = 0
         """How often any database came back: whoever remembers the number sees at once whether there is news."""
@@ -78,11 +82,27 @@ class Links:
         """
         opened = self.source.make(database, self.policy, blocking=loop is None)
         policy = self.policy_for(opened.connect_timeout)
-        link: Link[Any] = Link(database, opened.client, policy, url=opened.url, tell=self.tell, loop=loop)
+        tally = self.tally(database)
+        link: Link[Any] = Link(database, opened.client, policy, url=opened.url, tell=self.tell, tally=tally, loop=loop)
         link.connect_timeout = opened.connect_timeout
         if database in self._passwords:
             opened.client.set_password(self._passwords[database])
         return link
+
+    def tally(self, database: str) -> Tally:
+        """What counts for a database."""
+        return self._tallies.setdefault(database, Tally())
+
+    def counters(self, links: Iterable[Link[Any]]) -> dict[str, DatabaseCounters]:
+        """The numbers of every database that has a link here."""
+        groups: dict[str, list[Link[Any]]] = {}
+        for link in links:
+            groups.setdefault(link.database, []).append(link)
+        return {name: counters_of(self.tally(name), group) for name, group in groups.items()}
+
+    def forget_counts(self) -> None:
+        """Begin at zero: a forked child has done nothing yet."""
+        self._tallies = {}
 
     def set_password(self, database: str, password: str | PasswordSource) -> None:
         """Give every client of a database made from now on this password; see `kusto.client.parts.ClientParts`.
@@ -115,15 +135,20 @@ class Links:
 
     def tell(self, event: ConnectionEvent) -> None:
         """Hand an event on. A listener that raises is reported to the log and disturbs nobody."""
-        if event.kind == "recovered":
-            self.recoveries += 1
+        match event.kind:
+            case "recovered":
+                self.recoveries += 1
+                self.tally(event.database).add("recoveries")
+            case "unavailable":
+                self.tally(event.database).add("circuit_openings")
+            case _:
+                pass
+        write_log(event)
         for listener in self._listeners:
             try:
                 listener(event)
-            except Exception:  # somebody else's code: mending goes on whatever it does
-                import logging
-
-                logging.getLogger("kusto.connections").exception("a listener of connection events failed")
+            except Exception:  # noqa: BLE001  # somebody else's code: mending goes on whatever it does
+                LOG.exception("a listener of connection events failed")
 
     def status(self, links: Iterable[Link[Any]]) -> dict[str, DatabaseHealth]:
         """What is remembered of every database that has a link."""
@@ -135,8 +160,18 @@ def health_of(errors: dict[str, KustoError | None], remembered: dict[str, Databa
     report: dict[str, DatabaseHealth] = {}
     for name, error in errors.items():
         if name in remembered:
-            report[name] = remembered[name]
+            health = remembered[name]
+            if error is not None and health.up:  # no answer yet, which is no proof of life
+                health = replace(health, up=False, error_code=error.code, error_message=short_message(error))
+            report[name] = health
         else:
             assert error is not None, "a database that passed its check has a client"
             report[name] = unknown_health(name, error)
     return report
+
+
+def not_yet(database: str, seconds: float | None) -> ConnectionTimeoutError:
+    """The outcome of a check for somebody who waits no longer."""
+    return ConnectionTimeoutError(
+        f"database {database!r} was not found working within {seconds or 0:g} s", meta={"database": database}
+    )

@@ -13,16 +13,19 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, assert_never
 
+from kusto.connections import transactions
 from kusto.connections.clients import ClientSource
+from kusto.connections.closing import close_at_exit, run_bounded
+from kusto.connections.counters import DatabaseCounters
 from kusto.connections.flights import AsyncLink, landed, mend, wait_for
 from kusto.connections.health import ConnectionEvent, DatabaseHealth
-from kusto.connections.links import Links, health_of
+from kusto.connections.links import Links, health_of, not_yet
 from kusto.connections.policy import Policy
 from kusto.connections.states import (
     Abandoned,
@@ -38,12 +41,15 @@ from kusto.connections.states import (
     Use,
     Wait,
 )
+from kusto.connections.transactions import RETRIES, TransactionOptions
 from kusto.errors import ClientNotConnectedError, KustoError
 
 if TYPE_CHECKING:
     from kusto.connections.blocking import BlockingManager
     from kusto.connections.link import Link
     from kusto.engine.target import PasswordSource
+
+R = TypeVar("R")
 
 HEALTH_AGE = 5.0
 """A health report asks the servers again only where what is remembered is older."""
@@ -67,6 +73,7 @@ class Manager:
         self._recent: dict[str, AsyncLink] = {}
         self._lock = threading.Lock()
         _managers.add(self)
+        close_at_exit(self)
 
     # Clients.
 
@@ -101,6 +108,43 @@ class Manager:
             meta={"database": name},
         )
 
+    def transaction(self, name: str, **options: Unpack[TransactionOptions]) -> AbstractAsyncContextManager[Any]:
+        """A transaction: ``async with kusto.db.transaction("user") as tx: await tx.user.create(…)``.
+
+        Committed at the end of the block, rolled back where the block raises.
+
+        Args:
+            options: as ``client.tx`` takes them (`TransactionOptions`).
+
+        Raises:
+            KustoError: as `get_client`, and as the transaction.
+        """
+        return transactions.opened(lambda: self.get_client(name), options)
+
+    async def run_transaction(
+        self,
+        name: str,
+        work: Callable[[Any], Awaitable[R]],
+        *,
+        retries: int = RETRIES,
+        **options: Unpack[TransactionOptions],
+    ) -> R:
+        """Run ``work`` in a transaction, and again as a whole where it gave way to another one; what it returned.
+
+        Only deadlocks and serialisation failures (P2034) are repeated: the database then took everything back. What
+        ``work`` does elsewhere (a mail sent) happens each time.
+
+        Args:
+            work: called with the transaction's client.
+            retries: how often it is run again at most.
+            options: as in `transaction`.
+
+        Raises:
+            WriteConflictError: it gave way once more after so many repetitions.
+            OutcomeUnknownError: the connection broke during COMMIT; it is not run again.
+        """
+        return await transactions.run(lambda: self.transaction(name, **options), work, retries)
+
     async def reconnect(self, name: str) -> Any:
         """Drop the connections of a database and connect anew, even in a cool-down; returns the client.
 
@@ -117,8 +161,7 @@ class Manager:
 
     async def disconnect_all(self) -> None:
         """Close every connection of this event loop, and those of the blocking clients. Never raises, never hangs."""
-        links = self._spaces.get(asyncio.get_running_loop(), {})
-        await asyncio.gather(*(self._close(link) for link in links.values()))
+        await self._close_all(tuple(self._spaces.get(asyncio.get_running_loop(), {}).values()))
         if "sync" in self.__dict__:
             await asyncio.to_thread(self.sync.disconnect_all)
 
@@ -132,16 +175,17 @@ class Manager:
     # Monitoring.
 
     async def check(
-        self, names: Sequence[str] | None = None, max_age: float | None = None
+        self, names: Sequence[str] | None = None, max_age: float | None = None, *, timeout: float | None = None
     ) -> dict[str, KustoError | None]:
         """Check several databases at once; per database None, or the error that `get_client` would raise.
 
         Args:
             names: every database where left out.
             max_age: how old a proof of life may be, instead of the policy's interval.
+            timeout: seconds after which this one waits no longer; the check goes on for the others.
         """
         wanted = tuple(names) if names is not None else self._links.names()
-        results = await asyncio.gather(*(self._outcome(name, max_age) for name in wanted))
+        results = await asyncio.gather(*(self._outcome(name, max_age, timeout) for name in wanted))
         return dict(zip(wanted, results, strict=True))
 
     def fresh(self, names: Sequence[str], max_age: float | None = None) -> bool:
@@ -155,16 +199,22 @@ class Manager:
         return True
 
     async def health(
-        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE
+        self, names: Sequence[str] | None = None, max_age: float = HEALTH_AGE, *, timeout: float | None = None
     ) -> dict[str, DatabaseHealth]:
         """Per database: up or down, latency, last error. Asks the servers where what is remembered is too old.
 
         Args:
             names: every database where left out.
             max_age: seconds for which a proof of life is believed.
+            timeout: seconds after which a database that has not answered yet is reported as down.
         """
-        errors = await self.check(names, max_age)
+        errors = await self.check(names, max_age, timeout=timeout)
         return health_of(errors, self.status())
+
+    def counters(self) -> dict[str, DatabaseCounters]:
+        """How often what happened to each database that was asked for, and its pool; asks nobody."""
+        blocking = self.sync.links.values() if "sync" in self.__dict__ else ()
+        return self._links.counters((*self._recent.values(), *blocking))
 
     def status(self) -> dict[str, DatabaseHealth]:
         """What is remembered of each database that was asked for; asks nobody."""
@@ -249,9 +299,12 @@ class Manager:
 
     # The work.
 
-    async def _outcome(self, name: str, max_age: float | None) -> KustoError | None:
+    async def _outcome(self, name: str, max_age: float | None, timeout: float | None) -> KustoError | None:
         try:
-            await self._obtain(name, Requested(max_age))
+            async with asyncio.timeout(timeout):
+                await self._obtain(name, Requested(max_age))
+        except TimeoutError:
+            return not_yet(name, timeout)
         except KustoError as error:
             return error
         return None
@@ -316,10 +369,26 @@ class Manager:
         except (KustoError, OSError, TimeoutError):
             pass  # nothing more can be done for a connection that does not even close
 
+    def close_at_exit(self, seconds: float) -> None:
+        """Close what can be closed when the process ends: blocking clients, and those of loops that nobody runs.
+
+        Args:
+            seconds: for each event loop.
+        """
+        if "sync" in self.__dict__:
+            self.sync.disconnect_all()
+        for loop, links in tuple(self._spaces.items()):
+            if not loop.is_closed() and not loop.is_running():
+                run_bounded(loop, self._close_all(tuple(links.values())), seconds)
+
+    async def _close_all(self, links: Sequence[AsyncLink]) -> None:
+        await asyncio.gather(*(self._close(link) for link in links))
+
     def _forget_parent(self) -> None:
         """In a forked child: what there is is the parent's. It is kept, so that nothing says goodbye on its sockets."""
         _inherited.append((self._spaces, self._recent, self.__dict__.pop("sync", None)))
         self._spaces, self._recent, self._lock = {}, {}, threading.Lock()
+        self._links.forget_counts()
 
 
 def _after_fork_in_child() -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kusto.web.asgi import create_db_connection_middleware as create_db_connection_middleware
+    from kusto.web.aws_lambda import lambda_handler as lambda_handler
+    from kusto.web.options import fault_answer as fault_answer
     from kusto.web.wsgi import create_db_connection_middleware_wsgi as create_db_connection_middleware_wsgi
 
-__all__ = ["create_db_connection_middleware", "create_db_connection_middleware_wsgi"]
+__all__ = ["create_db_connection_middleware", "create_db_connection_middleware_wsgi", "fault_answer", "lambda_handler"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,4 +25,12 @@ def __getattr__(name: str) -> Any:
         from kusto.web.wsgi import create_db_connection_middleware_wsgi
 
         return create_db_connection_middleware_wsgi
+    if name == "lambda_handler":
+        from kusto.web.aws_lambda import lambda_handler
+
+        return lambda_handler
+    if name == "fault_answer":
+        from kusto.web.options import fault_answer
+
+        return fault_answer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

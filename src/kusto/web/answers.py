@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from kusto.connections.counters import DatabaseCounters
 from kusto.connections.health import DatabaseHealth, wait_of
 from kusto.errors import KustoError, UsageError
+from kusto.web.metrics import CONTENT_TYPE, metrics_text
 
 JSON = ("content-type", "application/json")
 NO_STORE = ("cache-control", "no-store")
@@ -58,6 +60,12 @@ def health_page(report: Mapping[str, DatabaseHealth]) -> Answer:
         return _answer(200, body)
     wait = retry_after(max(health.retry_after for health in down))
     return _answer(503, body, ("retry-after", str(wait)))
+
+
+def metrics_page(counters: Mapping[str, DatabaseCounters]) -> Answer:
+    """The health endpoint for a scraper: always 200, or the numbers of an outage would be thrown away."""
+    content = metrics_text(counters).encode()
+    return Answer(200, (("content-type", CONTENT_TYPE), ("content-length", str(len(content))), NO_STORE), content)
 
 
 def method_not_allowed() -> Answer:

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
 from kusto.errors import ConnectionFault, KustoError
-from kusto.web.answers import Answer, health_page, method_not_allowed
+from kusto.web.answers import Answer, method_not_allowed
 from kusto.web.options import (
+    HEALTH_SECONDS,
     Gate,
     Options,
     failed_answer,
     is_outage,
     options_from,
-    read_answer,
     report_failure,
     route_path,
 )
@@ -63,7 +64,8 @@ def create_db_connection_middleware(
             ``continue_on_failure``. May be async.
         on_reconnect: called with the database and the scope of the first request after it came back. May be async.
         path: only requests below this path, or one of these, are checked.
-        health_path: where the health endpoint stands; none where left out.
+        health_path: where the health endpoint stands; none where left out. It answers with JSON, 200 or 503, and with
+            numbers for Prometheus, always 200, where a scraper asks or the query is ``format=prometheus``.
         manager: instead of that of the project (``kusto.db``).
 
     Raises:
@@ -118,7 +120,7 @@ class DatabaseMiddleware:
         if kind == "http" and self.options.is_health(path):
             return await self._health(scope, send)
         if self.options.concerns(path):
-            answer = await self._check(scope)
+            answer = await checked(self.gate, scope, partial(_record, scope))
             if answer is not None:
                 return await _refuse(answer, scope, receive, send)
             if kind == "http":
@@ -139,36 +141,15 @@ class DatabaseMiddleware:
         except ConnectionFault as error:
             if begun or not is_outage(error):
                 raise
-            answer = await self._ask(scope, self.gate.culprit(error), error)
-            await _refuse(answer or failed_answer(self.gate.culprit(error), error), scope, receive, send)
-
-    async def _ask(self, scope: Scope, database: str | None, error: KustoError) -> Answer | App | None:
-        """What ``on_error`` answers, if anything."""
-        return read_answer(await _called(self.options.on_error, scope, database, error)) if database else None
-
-    async def _check(self, scope: Scope) -> Answer | App | None:
-        """Check the databases; an answer where the request must not go on."""
-        gate = self.gate
-        manager, names = gate.manager, gate.names
-        if manager.recoveries == gate.seen and manager.fresh(names, gate.interval):
-            _record(scope, gate.all_up)
-            return None
-        errors = await manager.check(names, gate.interval)
-        _record(scope, gate.results(errors))
-        for database in gate.came_back(manager) if manager.recoveries != gate.seen else ():
-            await _called(self.options.on_reconnect, database, scope)
-        for database, error in errors.items():
-            if error is not None:
-                answer = await self._ask(scope, database, error)
-                if answer is not None:
-                    return answer
-        return gate.answer(errors)
+            await _refuse(await answer_for(self.gate, scope, error), scope, receive, send)
 
     async def _health(self, scope: Scope, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             return await _send(method_not_allowed(), scope, send)
-        report = await self.gate.manager.health(self.gate.names)
-        return await _send(health_page(report), scope, send)
+        report = await self.gate.manager.health(self.gate.names, timeout=HEALTH_SECONDS)
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
+        query = scope.get("query_string", b"").decode("latin-1")
+        return await _send(self.gate.health(report, accept, query), scope, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; after the application's own shutdown, disconnect. A misspelt database ends the start at once."""
@@ -184,6 +165,36 @@ class DatabaseMiddleware:
             await send(message)
 
         return await self.app(scope, receive, sending)
+
+
+async def checked(gate: Gate, request: Any, record: Callable[[Mapping[str, Any]], None]) -> Answer | Any | None:
+    """Check the databases; an answer where the request must not go on.
+
+    Args:
+        request: what the person's functions are given: the scope, or a framework's request.
+        record: is given the results.
+    """
+    manager, names = gate.manager, gate.names
+    if manager.recoveries == gate.seen and manager.fresh(names, gate.interval):
+        record(gate.all_up)
+        return None
+    errors = await manager.check(names, gate.interval)
+    record(gate.results(errors))
+    for database in gate.came_back(manager) if manager.recoveries != gate.seen else ():
+        await _called(gate.options.on_reconnect, database, request)
+    for database, error in errors.items():
+        if error is not None:
+            said = gate.read(await _called(gate.options.on_error, request, database, error))
+            if said is not None:
+                return said
+    return gate.answer(errors)
+
+
+async def answer_for(gate: Gate, request: Any, error: KustoError) -> Answer | Any:
+    """The answer to a request whose application was failed by a database: what ``on_error`` says, else 503."""
+    database = gate.culprit(error)
+    said = gate.read(await _called(gate.options.on_error, request, database, error)) if database else None
+    return said or failed_answer(database, error)
 
 
 def _record(scope: Scope, results: Mapping[str, Any]) -> None:

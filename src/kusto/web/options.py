@@ -13,14 +13,19 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from kusto.connections.counters import UNASKED
 from kusto.connections.health import DatabaseHealth, wait_of
 from kusto.errors import AccessDeniedError, ConnectionFault, KustoError, UsageError
-from kusto.web.answers import Answer, given_answer, unavailable
+from kusto.web.answers import Answer, given_answer, health_page, metrics_page, unavailable
+from kusto.web.metrics import wants_metrics
 
 if TYPE_CHECKING:
     from kusto.connections.manager import Manager
 
 _log = logging.getLogger("kusto.web")
+
+HEALTH_SECONDS = 3.0
+"""The health endpoint waits no longer for a database: who probes it has a patience of its own, mostly 5 to 10 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,21 @@ class Gate:
     Args:
         options: a person's options.
         state: gives recoveries per database, from the manager.
+        response: whether what ``on_error`` returned is a response of the framework's.
     """
 
-    def __init__(self, options: Options, state: Callable[[Manager], Mapping[str, DatabaseHealth]]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        state: Callable[[Manager], Mapping[str, DatabaseHealth]],
+        response: Callable[[object], bool] = callable,
+    ) -> None:
         self.options = options
         self.interval = options.check_interval
         self.seen = 0
         """Recoveries of the manager that ``on_reconnect`` was told of."""
         self._state = state
+        self._is_response = response
         self._counts: dict[str, int] = {}
         self._lock = threading.Lock()
 
@@ -161,17 +173,45 @@ class Gate:
 
     def answer(self, errors: Mapping[str, KustoError | None]) -> Answer | None:
         """The answer to a request whose databases are in this state; None where it goes on."""
+        refusal = self.refusal(errors)
+        return None if refusal is None else unavailable(*refusal)
+
+    def refusal(self, errors: Mapping[str, KustoError | None]) -> tuple[str, KustoError] | None:
+        """The database, and its error, for whose sake a request in this state does not go on; None where it does."""
         wanted = self.options.continue_on_failure
         if self.manager.policy.continue_on_failure if wanted is None else wanted:
             return None
-        return next((unavailable(name, error) for name, error in errors.items() if error is not None), None)
+        return next(((name, error) for name, error in errors.items() if error is not None), None)
+
+    def read(self, value: object) -> Answer | Any | None:
+        """What ``on_error`` returned: a response, or nothing; nonsense is reported to the log."""
+        try:
+            answer = given_answer(value)
+        except KustoError:
+            _log.exception("on_error of the database middleware returned no response")
+            return None
+        return value if answer is None and self._is_response(value) else answer
+
+    def health(self, report: Mapping[str, DatabaseHealth], accept: str, query: str) -> Answer:
+        """The health endpoint's answer: JSON, or numbers for a scraper.
+
+        Args:
+            accept, query: the request's Accept header and query string.
+        """
+        if not wants_metrics(accept, query):
+            return health_page(report)
+        known = self.manager.counters()
+        return metrics_page({name: known.get(name, UNASKED) for name in report})
 
     def culprit(self, error: KustoError) -> str | None:
         """The database that an error of the application's speaks of; None where that cannot be told."""
         named = error.meta.get("database")
         if isinstance(named, str):
             return named
-        return self.names[0] if len(self.names) == 1 else None
+        if len(self.names) == 1:
+            return self.names[0]
+        down = [name for name, health in self._state(self.manager).items() if not health.up]
+        return down[0] if len(down) == 1 else None
 
     def came_back(self, manager: Manager) -> tuple[str, ...]:
         """Databases that came back since this was last asked; each is named once."""
@@ -194,14 +234,19 @@ def failed_answer(database: str | None, error: KustoError) -> Answer:
     return unavailable(database, error)
 
 
-def read_answer(value: object) -> Answer | Callable[..., Any] | None:
-    """What ``on_error`` returned: a response, an application, or nothing; nonsense is reported to the log."""
-    try:
-        answer = given_answer(value)
-    except KustoError:
-        _log.exception("on_error of the database middleware returned no response")
-        return None
-    return value if answer is None and callable(value) else answer
+def fault_answer(error: ConnectionFault, *, manager: Manager | None = None) -> Answer:
+    """The answer to a request that a database failed: for the error handler of a framework that catches everything.
+
+    Args:
+        error: what the application met; where waiting cannot help (a right is missing), it is raised again.
+        manager: instead of that of the project (``kusto.db``).
+
+    Returns:
+        Status 503, headers with Retry-After, a JSON body without the error's text.
+    """
+    if not is_outage(error):
+        raise error
+    return failed_answer(Gate(Options(manager=manager), lambda manager: manager.status()).culprit(error), error)
 
 
 def report_failure(function: Callable[..., Any]) -> None:

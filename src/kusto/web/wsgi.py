@@ -8,13 +8,22 @@ person hands over take other arguments. Results stand in ``environ["kusto.databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 from kusto.connections.manager import Manager
 from kusto.errors import ConnectionFault, KustoError
-from kusto.web.answers import Answer, health_page, method_not_allowed
-from kusto.web.options import Gate, Options, failed_answer, is_outage, options_from, read_answer, report_failure
+from kusto.web.answers import Answer, method_not_allowed
+from kusto.web.options import (
+    HEALTH_SECONDS,
+    Gate,
+    Options,
+    failed_answer,
+    is_outage,
+    options_from,
+    report_failure,
+)
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -91,11 +100,12 @@ class DatabaseMiddleware:
         if self.options.is_health(path):
             return self._health(environ, start_response)
         if self.options.concerns(path):
-            answer = self._check(environ)
+            answer = checked(self.gate, environ, partial(environ.__setitem__, RESULTS))
             if isinstance(answer, Answer):
                 return _send(answer, environ, start_response)
             if answer is not None:
-                return answer(environ, start_response)
+                refused: Iterable[bytes] = answer(environ, start_response)
+                return refused
             return self._guarded(environ, start_response)
         return self.app(environ, start_response)
 
@@ -117,38 +127,51 @@ class DatabaseMiddleware:
         except ConnectionFault as error:
             if begun or not is_outage(error):
                 raise
-            database = self.gate.culprit(error)
-            said = read_answer(_called(self.options.on_error, environ, database, error)) if database else None
-            if said is None or isinstance(said, Answer):
-                return _send(said or failed_answer(database, error), environ, start_response)
+            said = answer_for(self.gate, environ, error)
+            if isinstance(said, Answer):
+                return _send(said, environ, start_response)
             answered: Iterable[bytes] = said(environ, start_response)
             return answered
-
-    def _check(self, environ: Environ) -> Answer | App | None:
-        """Check the databases; an answer where the request must not go on."""
-        gate = self.gate
-        manager, names = gate.manager, gate.names
-        if manager.recoveries == gate.seen and manager.sync.fresh(names, gate.interval):
-            environ[RESULTS] = gate.all_up
-            return None
-        errors = manager.sync.check(names, gate.interval)
-        environ[RESULTS] = gate.results(errors)
-        for database in gate.came_back(manager) if manager.recoveries != gate.seen else ():
-            _called(self.options.on_reconnect, database, environ)
-        for database, error in errors.items():
-            if error is not None:
-                answer = read_answer(_called(self.options.on_error, environ, database, error))
-                if answer is not None:
-                    return answer
-        return gate.answer(errors)
 
     def _health(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return _send(method_not_allowed(), environ, start_response)
-        return _send(health_page(self.gate.manager.sync.health(self.gate.names)), environ, start_response)
+        report = self.gate.manager.sync.health(self.gate.names, timeout=HEALTH_SECONDS)
+        answer = self.gate.health(report, environ.get("HTTP_ACCEPT", ""), environ.get("QUERY_STRING", ""))
+        return _send(answer, environ, start_response)
 
 
-def _called(function: Callable[..., Any] | None, *arguments: Any) -> Any:
+def checked(gate: Gate, request: Any, record: Callable[[Mapping[str, Any]], None]) -> Answer | Any | None:
+    """Check the databases; an answer where the request must not go on.
+
+    Args:
+        request: what the person's functions are given: the environ, or a framework's request.
+        record: is given the results.
+    """
+    manager, names = gate.manager, gate.names
+    if manager.recoveries == gate.seen and manager.sync.fresh(names, gate.interval):
+        record(gate.all_up)
+        return None
+    errors = manager.sync.check(names, gate.interval)
+    record(gate.results(errors))
+    for database in gate.came_back(manager) if manager.recoveries != gate.seen else ():
+        called(gate.options.on_reconnect, database, request)
+    for database, error in errors.items():
+        if error is not None:
+            said = gate.read(called(gate.options.on_error, request, database, error))
+            if said is not None:
+                return said
+    return gate.answer(errors)
+
+
+def answer_for(gate: Gate, request: Any, error: KustoError) -> Answer | Any:
+    """The answer to a request whose application was failed by a database: what ``on_error`` says, else 503."""
+    database = gate.culprit(error)
+    said = gate.read(called(gate.options.on_error, request, database, error)) if database else None
+    return said or failed_answer(database, error)
+
+
+def called(function: Callable[..., Any] | None, *arguments: Any) -> Any:
     """What somebody's function returns; None where there is none, or where it raises."""
     if function is None:
         return None

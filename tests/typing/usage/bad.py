@@ -9,6 +9,10 @@ from app.db.py.client.models import User as PydanticUser
 from app.db.user.client import Client, SyncClient, enums, models, types
 
 
+async def count_users(tx: Client) -> int:
+    return await tx.user.count()
+
+
 async def manager() -> None:
     await kusto.db.get_client("usr")  # WRONG
     kusto.db.get_client_sync("usr")  # WRONG
@@ -16,6 +20,12 @@ async def manager() -> None:
     await kusto.db.reconnect("usr")  # WRONG
     await kusto.db.disconnect("usr")  # WRONG
     (await kusto.db.get_client("user-profile")).usr  # WRONG
+    kusto.db.transaction("usr")  # WRONG
+    kusto.db.transaction("user", time_out=2.0)  # WRONG
+    async with kusto.db.transaction("user") as tx:
+        await tx.usr.count()  # WRONG
+    await kusto.db.run_transaction("nasty", count_users)  # WRONG
+    kusto.db.sync.run_transaction("user", lambda tx: tx.usr.count())  # WRONG
 
 
 async def reads(client: Client, blocking: SyncClient) -> None:

@@ -18,11 +18,21 @@ from app.db.user.client.enums import Role
 from app.db.user.client.models import Post, User, UserPartial
 
 
+async def count_users(tx: Client) -> int:
+    return await tx.user.count()
+
+
 async def manager() -> None:
     assert_type(await kusto.db.get_client("user"), Client)
     assert_type(kusto.db.get_client_sync("nasty"), NastyClient)
     assert_type(kusto.db.sync.get_client("user"), SyncClient)
     assert_type(await kusto.db.reconnect("user"), Client)
+    async with kusto.db.transaction("user", timeout=2.0) as tx:
+        assert_type(tx, Client)
+    with kusto.db.sync.transaction("user", isolation_level="Serializable") as blocking_tx:
+        assert_type(blocking_tx, SyncClient)
+    assert_type(await kusto.db.run_transaction("user", count_users, retries=5), int)
+    assert_type(kusto.db.sync.run_transaction("user", lambda tx: tx.user.count()), int)
     other = await kusto.db.get_client("user-profile")
     assert_type(await other.user.find_many(), list[stand_in.User])
     await kusto.db.disconnect("user-profile")

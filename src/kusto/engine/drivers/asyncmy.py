@@ -172,7 +172,7 @@ class AsyncmyConnection:
         except RuntimeError:  # its event loop is closed and does nothing any more: let the server know at least
             end = _peer(self.raw)
             if end is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, TypeError):  # uvloop's have no shutdown: they are closed already
                     end.shutdown(socket.SHUT_RDWR)
 
     def disown(self) -> None:

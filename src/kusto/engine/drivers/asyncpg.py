@@ -207,7 +207,7 @@ class AsyncpgConnection:
             transport = getattr(self.raw, "_transport", None)
             end = transport.get_extra_info("socket") if transport is not None else None
             if end is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, TypeError):  # uvloop's have no shutdown: they are closed already
                     end.shutdown(socket.SHUT_RDWR)
 
     def disown(self) -> None:

@@ -1,0 +1,7 @@
+"""Where what is."""
+
+from django.urls import path
+
+from django_site import views
+
+urlpatterns = [path("notes", views.notes)]
