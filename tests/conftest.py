@@ -18,7 +18,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from servers import mariadb, postgresql
+from servers import mariadb, pgbouncer, postgresql
 from servers.lifeline import Lifeline, Unavailable
 
 PROVIDERS = ("sqlite", "postgresql", "mysql")
@@ -117,6 +117,17 @@ def postgresql_server(pytestconfig: pytest.Config) -> postgresql.Server:
 def mysql_server(pytestconfig: pytest.Config) -> mariadb.Server:
     """The MariaDB (or MySQL) server of this run: ``.port``, ``.version``, ``.url_for(database)``."""
     server: mariadb.Server = _started(mariadb, pytestconfig)
+    return server
+
+
+@pytest.fixture(scope="session")
+def pgbouncer_server(pytestconfig: pytest.Config, postgresql_server: postgresql.Server) -> pgbouncer.Server:
+    """A PgBouncer in transaction mode before the PostgreSQL server of this run; skips where there is none."""
+    try:
+        pgbouncer.find_binaries()
+    except Unavailable as error:
+        pytest.skip(str(error))
+    server: pgbouncer.Server = _started(pgbouncer, pytestconfig)
     return server
 
 

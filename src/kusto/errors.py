@@ -50,6 +50,7 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   │   ├── PoolTimeoutError        P2024  no free connection in time
     │   │   └── CircuitOpenError        K1001  known to be down, next attempt at a stated time
     │   ├── OutcomeUnknownError         K1002  the connection broke after a write or COMMIT was sent
+    │   ├── PooledConnectionError       K1004  a session of its own is needed, and a pooler shares them
     │   ├── DataError                   P2000  the database refused the data
     │   │   ├── UniqueViolationError    P2002
     │   │   ├── ForeignKeyViolationError P2003
@@ -325,6 +326,7 @@ class LockTimeoutError(MigrationError):
     """Somebody else holds the migration lock. ``meta``: what is known of the holder."""
 
     code = "P1002"
+    exit_code = 3
 
 
 class DatabaseError(KustoError):
@@ -399,6 +401,12 @@ class OutcomeUnknownError(DatabaseError):
 
     code = "K1002"
     http_status = 503
+
+
+class PooledConnectionError(DatabaseError):
+    """A session of its own is needed (for the migration lock), and the address is a pooler's that shares them."""
+
+    code = "K1004"
 
 
 class DataError(DatabaseError):

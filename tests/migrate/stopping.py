@@ -1,8 +1,9 @@
-"""A deployment or a rollback in a process of its own that stops before one of its requests, to be killed there.
+"""A deployment, a rollback or a push in a process of its own that stops before one of its requests, to be killed there.
 
 In, as arguments: provider, URL, the number of the request to stop before, the migrations as JSON (name, migration.sql,
-down.sql), and ``forth`` or ``back`` (to before the first one). Out, on stdout: ``stopped`` once it stands there, or
-``done`` and the number of requests that there were. It never goes on by itself.
+down.sql), and ``forth``, ``back`` (to before the first one), ``push`` or ``reset`` (a push that empties the database
+first); a push takes the models of its schema in the place of the one migration's SQL. Out, on stdout: ``stopped`` once
+it stands there, or ``done`` and the number of requests that there were. It never goes on by itself.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from kusto.catalog.model import EMPTY, Catalog
 from kusto.dialect import MigrationDialect
+from kusto.dialects import dialect as dialect_of
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.flow import BrokenOff, Flow, Run, Script
+from kusto.migrate.concerned import find_losses
+from kusto.migrate.dev import Next, plan_to
 from kusto.migrate.flows import deploy
 from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import compare, read_ledger
+from kusto.migrate.lower import lower
+from kusto.migrate.push import Agreed, push
 from kusto.migrate.rollback import rows_back, steps_back, take_back
-from migrate.scenes import connect, migrations_of
+from migrate.scenes import connect, migrations_of, schema_of
 
 REQUESTS = ("fetch", "run", "script", "begin", "commit", "rollback", "lock", "unlock")
 
@@ -66,9 +73,25 @@ def main(provider: str, url: str, stop: str, migrations: str, direction: str) ->
     say("started")
     if direction == "forth":
         run(deploy(history, dialect, provider), connection)  # type: ignore[arg-type]
+    elif direction in ("push", "reset"):
+        run(pushed(provider, history.migrations[0].sql, wipe=direction == "reset"), connection)  # type: ignore[arg-type]
     else:
         run(everything_back(history, dialect), connection)  # type: ignore[arg-type]
     say(f"done {connection.count}")
+
+
+def pushed(provider: str, models: str, *, wipe: bool) -> Flow[int]:
+    """A push of a schema with these models, whatever it loses."""
+    own, schema = dialect_of(provider), schema_of(provider, models)
+    wanted = lower(schema, own)
+    live = EMPTY if wipe else (yield from own.migrations.inspect())
+    agreed = plan_to(live, wanted, schema, own).plan
+    losses = () if wipe else (yield from find_losses(agreed, own))
+
+    def replan(found: Catalog) -> Next:
+        return plan_to(found, wanted, schema, own)
+
+    return (yield from push(Agreed(agreed.sql, frozenset(loss.message for loss in losses), wipe), replan, own))
 
 
 def everything_back(history: History, dialect: MigrationDialect) -> Flow[None]:

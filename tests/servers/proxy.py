@@ -1,17 +1,40 @@
-"""A TCP proxy in front of a server, for faults: refuse, cut, fall silent, come back on the same port.
+"""A TCP proxy in front of a server, for faults: refuse, cut, fall silent, vanish, be slow, come back on the same port.
 
-In: the address of a real server. Out: a port that behaves as the test says. It runs in threads of its own and works for
-blocking and async clients alike.
+In: the address of a real server. Out: a port that behaves as the test says, at once or from the moment on at which a
+client sends certain bytes. It runs in threads of its own and works for blocking and async clients alike.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import socket
 import struct
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+SO_ATTACH_FILTER = 26
+CAN_VANISH = sys.platform == "linux"
+"""Whether packets can be dropped here; it takes no rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """When something happens: the client has sent these bytes so often.
+
+    Args:
+        arrives: the server still gets them, and answers; else it never sees them.
+        vanishes: the network drops everything from then on; else the connection is reset.
+    """
+
+    text: bytes
+    times: int
+    arrives: bool
+    vanishes: bool
 
 
 class Proxy:
@@ -24,7 +47,9 @@ class Proxy:
         self._lock = threading.Lock()
         self._silent = threading.Event()
         self._forgotten: set[socket.socket] = set()
-        self._marker: tuple[bytes, bool] | None = None
+        self._marker: _Marker | None = None
+        self._left: int | None = None
+        self._pause = 0.0
         self._doomed: set[socket.socket] = set()
         self.accepted = 0
         self.port = 0
@@ -51,6 +76,10 @@ class Proxy:
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
         self.cut()
+        for end in self._forgotten:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
+            end.close()
 
     def cut(self) -> None:
         """Reset every connection there is; new ones are welcome."""
@@ -70,9 +99,39 @@ class Proxy:
         with self._lock:
             self._forgotten |= self._pairs
 
-    def cut_at(self, marker: bytes, *, arrives: bool) -> None:
-        """Cut a connection whose client sends this: once the server has answered it, or before the server sees it."""
-        self._marker = (marker, arrives)
+    def vanish(self) -> None:
+        """Drop every packet of the connections there are, acknowledging none: a cable that was pulled; Linux only."""
+        with self._lock:
+            ends = tuple(self._pairs)
+            self._forgotten |= self._pairs
+        for end in ends:
+            with contextlib.suppress(OSError):
+                _deafen(end)
+
+    def delay(self, seconds: float) -> None:
+        """Hold everything up for so long, in both directions."""
+        self._pause = seconds
+
+    def cut_after(self, count: int) -> None:
+        """Cut a connection once so many more bytes have gone from the server to a client."""
+        self._left = count
+
+    def cut_at(self, marker: bytes, *, arrives: bool, times: int = 1) -> None:
+        """Cut a connection whose client sends this: once the server has answered it, or before the server sees it.
+
+        Args:
+            times: how often it has to be sent before that happens.
+        """
+        self._marker = _Marker(marker, times, arrives, vanishes=False)
+
+    def vanish_at(self, marker: bytes, *, arrives: bool, times: int = 1) -> None:
+        """As `cut_at`, but the connection is not reset: nothing is heard of it any more."""
+        self._marker = _Marker(marker, times, arrives, vanishes=True)
+
+    @property
+    def waits_for_marker(self) -> bool:
+        """Nobody has sent what `cut_at` or `vanish_at` waits for."""
+        return self._marker is not None
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -88,30 +147,61 @@ class Proxy:
                 continue
             with self._lock:
                 self._pairs |= {client, server}
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._forward, args=(source, sink), daemon=True).start()
+            for source, sink, from_client in ((client, server, True), (server, client, False)):
+                threading.Thread(target=self._forward, args=(source, sink, from_client), daemon=True).start()
 
-    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket, from_client: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if source in self._doomed or not self._passes(data, sink):
-                    self.cut()
+                if self._pause:
+                    time.sleep(self._pause)
+                if not self._passes(data, source, sink, from_client):
                     break
                 if not self._silent.is_set() and source not in self._forgotten:
                     sink.sendall(data)
+        if source in self._forgotten:
+            return  # kept open: nobody is told that it ended
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)
         with self._lock:
             self._pairs.discard(source)
         source.close()
 
-    def _passes(self, data: bytes, sink: socket.socket) -> bool:
-        if self._marker is None or self._marker[0] not in data:
+    def _passes(self, data: bytes, source: socket.socket, sink: socket.socket, from_client: bool) -> bool:
+        if source in self._doomed:  # the server's answer, which nobody shall hear
+            self.cut()
+            return False
+        if not from_client and self._left is not None:
+            self._left -= len(data)
+            if self._left < 0:
+                self._left = None
+                self.cut()
+                return False
+        if not from_client or self._marker is None or self._marker.text not in data:
             return True
-        arrives, self._marker = self._marker[1], None
-        if arrives:
+        return self._reached(self._marker, data, sink)
+
+    def _reached(self, marker: _Marker, data: bytes, sink: socket.socket) -> bool:
+        if marker.times > 1:
+            self._marker = replace(marker, times=marker.times - 1)
+            return True
+        self._marker = None
+        if marker.vanishes:
+            if marker.arrives:
+                sink.sendall(data)
+            self.vanish()
+            return False
+        if marker.arrives:
             self._doomed.add(sink)  # its answer is not passed on
-        return arrives
+        else:
+            self.cut()
+        return marker.arrives
+
+
+def _deafen(end: socket.socket) -> None:
+    """Let the kernel drop whatever comes for this socket, without an answer: a packet filter that takes nothing."""
+    take_nothing = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    end.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HL", 1, ctypes.addressof(take_nothing)))
 
 
 @contextmanager

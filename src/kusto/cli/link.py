@@ -5,19 +5,22 @@ In goes a `Database`, out comes a `Link`; only `connected` opens something, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kusto.cli.session import Session
 from kusto.psl.schema import EnvUrl, Schema
 from kusto.workspace.discovery import Database
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
     from kusto.dialect import Dialect
     from kusto.engine.connection import SyncConnection
     from kusto.engine.target import Target
+    from kusto.flow import Flow, Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,20 @@ def make_namespace(link: Link, connection: SyncConnection) -> None:
     known = f"SELECT 1 FROM information_schema.schemata WHERE schema_name = {queries.placeholder(1)}"
     if not connection.fetch(known, (namespace,)):
         connection.script(f"CREATE SCHEMA IF NOT EXISTS {queries.quote(namespace)}")
+
+
+def run_watched(link: Link, flow: Flow[T], connection: SyncConnection, tell: Callable[[Tell], None] | None = None) -> T:
+    """Run a flow whose statements may take long; where their answers got lost on the way it ends all the same.
+
+    Raises:
+        KustoError: what the flow raises; what it began is undone.
+    """
+    from kusto.engine.drivers import connect_sync
+    from kusto.engine.run_sync import run
+    from kusto.engine.watching import watching
+
+    with watching(connection, lambda: connect_sync(link.target)) as watch:
+        return run(flow, connection, tell, watch)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: without the program's name; those of the process where left out.
 
     Returns:
-        0 done, 1 failed, 2 wrong usage or refused, 130 interrupted.
+        0 done, 1 failed, 2 wrong usage or refused, 3 somebody else migrates, 130 interrupted.
     """
     gc.set_threshold(50_000)  # a short life makes little garbage: looking for it costs a twentieth of `list`
     try:

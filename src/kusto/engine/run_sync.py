@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from kusto import flow as f
 from kusto.engine.connection import SyncConnection
 
+if TYPE_CHECKING:
+    from kusto.engine.watching import Watch
+
 T = TypeVar("T")
 
 
-def run(flow: f.Flow[T], connection: SyncConnection, tell: Callable[[f.Tell], None] | None = None) -> T:
+_TALKING = (f.Fetch, f.Run, f.RunMany, f.Script, f.Batch, f.Begin, f.Commit, f.Rollback, f.Lock)
+"""Requests that wait for the server; who waits for the lock asks so often that the session never seems idle."""
+
+
+def run(
+    flow: f.Flow[T],
+    connection: SyncConnection,
+    tell: Callable[[f.Tell], None] | None = None,
+    watch: Watch | None = None,
+) -> T:
     """Run a flow to its end on one connection.
 
     Args:
         tell: is told of progress.
+        watch: looks after statements that take long.
 
     Raises:
         KustoError: whatever the flow lets through. If the flow is left by an error or an interruption, what it began
@@ -33,10 +46,15 @@ def run(flow: f.Flow[T], connection: SyncConnection, tell: Callable[[f.Tell], No
                 result: T = stop.value
                 return result
             reply, failure = None, None
+            watched = watch if isinstance(request, _TALKING) else None
+            if watched is not None:
+                watched.sent()
             try:
                 reply = _answer(request, connection, tell)
             except Exception as error:
                 failure = error
+            if watched is not None:
+                watched.answered()
     except BaseException:
         flow.close()
         undo(connection, start)

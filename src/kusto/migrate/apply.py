@@ -5,7 +5,8 @@ from __future__ import annotations
 from kusto.catalog.steps import Statement
 from kusto.dialect import MigrationDialect
 from kusto.flow import Flow
-from kusto.migrate.carry import Patience, Work, carry_out
+from kusto.migrate import failures
+from kusto.migrate.carry import LOST, Patience, Work, carry_out
 from kusto.migrate.history import SQL_FILE, Migration
 from kusto.migrate.ledger import LedgerRow
 from kusto.migrate.recording import Applying, Unrecorded
@@ -29,10 +30,14 @@ def apply(
         MigrationFailedError: a statement failed. After a transaction nothing of the migration is left.
         MigrationUndecidedError: it cannot be told what became of the last statement of the earlier run.
         MigrationEditedError: what the earlier run carried out stands otherwise in the file now.
+        ConnectionLostError, OutcomeUnknownError: the connection broke; the next run finds out what took effect.
     """
     statements = statements_of(migration.sql, dialect)
     recorder = Applying(migration, dialect, row) if record else Unrecorded()
-    yield from carry_out([Work(migration.name, SQL_FILE, statements, recorder)], dialect, patience)
+    try:
+        yield from carry_out([Work(migration.name, SQL_FILE, statements, recorder)], dialect, patience)
+    except LOST as error:
+        raise failures.broken_off(migration.name, error) from error
     return len(statements)
 
 

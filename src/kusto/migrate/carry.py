@@ -194,8 +194,9 @@ class _Steps:
 
     def __init__(self, work: Work, dialect: MigrationDialect, patience: Patience) -> None:
         self._work = work
-        self._patience = patience
         self._dialect = dialect
+        self._patience = patience
+        self._bound = dialect.patience(patience.seconds)
         self._journal = Journal()
         self._own = False
         """The file itself has begun a transaction."""
@@ -206,6 +207,8 @@ class _Steps:
         yield from _each(work.recorder.begin())
         self._journal = work.recorder.journal
         _check_prefix(work)
+        if self._bound is not None:
+            yield Script(self._bound)
         if self._journal.begun > self._journal.done:
             yield from self._settle()
         for number, statement in enumerate(work.statements, 1):
@@ -224,38 +227,37 @@ class _Steps:
         yield from self._note(number if effect else self._journal.done)
 
     def _step(self, number: int, statement: Statement) -> Flow[None]:
-        try:
-            yield from self._insist(number, statement)
-        except LOST:
-            raise
-        except MigrationUndecidedError:
-            raise
-        except KustoError as error:
-            if self._own:
-                yield Script("ROLLBACK")
-            if statement.kind is Kind.OUTSIDE:
-                with suppress(KustoError):  # what it left half done (an invalid index) goes
-                    yield from self._dialect.took_effect(statement)
-            failure = failures.failed(self._work.name, self._work.file, statement, number, error)
-            message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
-            ended = replace(self._journal, begun=self._journal.done, message=str(message.message))
-            yield from _each(self._work.recorder.note(ended))
-            raise message from error
-
-    def _insist(self, number: int, statement: Statement) -> Flow[None]:
-        """Send a statement, and again where the server asks for that because it came into another's way."""
         pause = 1.0
         for attempt in range(1, self._patience.attempts + 1):
             try:
                 yield from self._send(number, statement)
                 return
-            except WriteConflictError as error:
-                again = error.meta.get("code") == "40001" and not self._own
-                if not again or attempt == self._patience.attempts:
-                    raise
+            except LOST:
+                raise
+            except MigrationUndecidedError:
+                raise
+            except KustoError as error:
+                again = isinstance(error, WriteConflictError) and attempt < self._patience.attempts and not self._own
+                yield from self._undo(statement)
+                if not again:
+                    yield from self._fail(number, statement, error)
             yield Tell("migration-waiting", self._work.name, attempt, self._patience.attempts)
             yield Sleep(pause)
             pause *= 2
+
+    def _undo(self, statement: Statement) -> Flow[None]:
+        if self._own:
+            yield Script("ROLLBACK")
+        if statement.kind is Kind.OUTSIDE:
+            with suppress(KustoError):  # what it left half done (an invalid index) goes
+                yield from self._dialect.took_effect(statement)
+
+    def _fail(self, number: int, statement: Statement, error: KustoError) -> Flow[None]:
+        failure = failures.failed(self._work.name, self._work.file, statement, number, error)
+        message = failures.kept(failure, self._work.name, self._journal.done, len(self._work.statements))
+        ended = replace(self._journal, begun=self._journal.done, message=str(message.message))
+        yield from _each(self._work.recorder.note(ended))
+        raise message from error
 
     def _send(self, number: int, statement: Statement) -> Flow[None]:
         match statement.kind:
@@ -272,6 +274,8 @@ class _Steps:
             case Kind.PLAIN | Kind.EARLY:
                 yield Begin(immediate=True)
                 try:
+                    if self._bound is not None:
+                        yield Script(self._bound)
                     yield from send(statement)
                     yield from self._note(number)
                 except GeneratorExit:

@@ -54,7 +54,13 @@ def check(history: History, dialect: MigrationDialect, provider: str, namespaces
 
 def _edited(standing: Standing) -> MigrationEditedError:
     lines = [f"    {name}: edited after it was applied" for name in standing.edited]
-    lines += [f"    {name}: applied, but its file is missing" for name in standing.missing]
+    renamed = dict(standing.renamed)
+    lines += [
+        f"    {name}: applied, but its folder is called {renamed[name]} now"
+        if name in renamed
+        else f"    {name}: applied, but its file is missing"
+        for name in standing.missing
+    ]
     return MigrationEditedError(
         "the migrations folder is not what was applied to the database:\n" + "\n".join(lines),
         hint="Restore the files (`git log -- <folder>` shows who changed them), or, if this database may lose its "

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kusto.catalog.steps import Statement
-from kusto.errors import KustoError, MigrationEditedError, MigrationFailedError, MigrationUndecidedError
+from kusto.errors import (
+    KustoError,
+    MigrationEditedError,
+    MigrationFailedError,
+    MigrationUndecidedError,
+    ReadOnlyServerError,
+)
 
 
 def failed(name: str, file: str, statement: Statement, number: int, error: KustoError) -> MigrationFailedError:
@@ -58,6 +64,17 @@ def broken_keys(name: str, tables: Sequence[str]) -> MigrationFailedError:
         f"migration {name} would leave rows whose foreign keys point nowhere, in: {shown}",
         hint="It was rolled back: nothing of it is left. Mend or remove those rows, then run the command again.",
         meta={"migration": name, "tables": sorted(set(tables))},
+    )
+
+
+def broken_off(name: str, error: KustoError) -> KustoError:
+    """The connection broke: no failure of the migration, and no word about what took effect."""
+    if "migration" in error.meta or isinstance(error, ReadOnlyServerError):
+        return error
+    return type(error)(
+        f"the connection broke while migration {name} was carried out: {error.message}",
+        hint="Run the command again: the ledger tells what took effect, and it goes on from there.",
+        meta={**error.meta, "migration": name},
     )
 
 

@@ -15,6 +15,7 @@ from kusto.errors import (
     FailedMigrationsError,
     HalfWayError,
     KustoError,
+    MigrationEditedError,
     NotEmptyError,
     ProviderMismatchError,
 )
@@ -106,6 +107,7 @@ def deploy(
         NotEmptyError: the database holds tables, but no ledger.
         MigrationFailedError: a statement failed; a migration in a transaction leaves nothing behind.
         MigrationUndecidedError, MigrationEditedError: an earlier run cannot be gone on with.
+        MigrationEditedError: a pending migration is an applied one under another name.
     """
     check_provider(history, provider)
     return (yield from locked(_deploy(history, dialect, namespaces, patience), lock_timeout))
@@ -122,6 +124,7 @@ def _deploy(
         yield from ledger.ensure_ledger(dialect)
     standing = compare(history, rows)
     check_failed(standing, history)
+    check_renamed(standing)
     begun = {row.name: row for row in standing.failed}
     pending = [migration for migration in history.migrations if migration.name in set(standing.pending)]
     for number, migration in enumerate(pending):
@@ -178,7 +181,8 @@ def check_failed(standing: Standing, history: History) -> None:
             meta={"migration": row.name},
         )
     files = set(history.names)
-    stuck = [row for row in standing.failed if not (row.resumable and row.name in files)]
+    pending = files & set(standing.pending)
+    stuck = [row for row in standing.failed if not (row.resumable and row.name in pending)]
     if not stuck:
         return
     row = stuck[0]
@@ -189,6 +193,19 @@ def check_failed(standing: Standing, history: History) -> None:
         hint="Mend the database, then run `kusto-db migrate -t resolve` with "
         f'"--rolled-back {row.name}" (to run it again) or "--applied {row.name}" (if its changes are all there).',
         meta={"migrations": [r.name for r in stuck]},
+    )
+
+
+def check_renamed(standing: Standing) -> None:
+    """Raises `MigrationEditedError` where a migration would run a second time under another name."""
+    if not standing.renamed:
+        return
+    old, new = standing.renamed[0]
+    raise MigrationEditedError(
+        f"the migration {new} holds what was applied as {old}: its folder was renamed, and it would run twice",
+        hint=f"Call the folder {old} again, or, if the new name shall stay, run `kusto-db migrate -t resolve "
+        f"--applied {new}`. Nothing was changed.",
+        meta={"renamed": dict(standing.renamed)},
     )
 
 

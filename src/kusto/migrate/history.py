@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 _DOWN_HEAD = re.compile(
@@ -12,6 +13,8 @@ _DOWN_HEAD = re.compile(
     r"(?: \(as generated: (?P<body>[0-9a-f]{16})\))?\s*?$",
     re.MULTILINE,
 )
+MOMENT = 14
+"""Length of ``YYYYMMDDHHMMSS``, with which a name begins."""
 LOCK_FILE = "migration_lock.toml"
 SQL_FILE = "migration.sql"
 DOWN_FILE = "down.sql"
@@ -61,9 +64,23 @@ class Migration:
         return found is not None and found["body"] == _checksum(unix[found.end() + 1 :])[:16]
 
     def matches(self, checksum: str) -> bool:
-        """Whether this file is the one of that checksum; line ends changed by a checkout do not count."""
-        unix = self.sql.replace("\r\n", "\n")
-        return checksum in (self.checksum, _checksum(unix), _checksum(unix.replace("\n", "\r\n")))
+        """Whether this file is the one of that checksum.
+
+        What checkouts and editors change by themselves does not count: line ends, a byte order mark, an end of line
+        at the end of the file.
+        """
+        if checksum == self.checksum:
+            return True
+        unix = self.sql.removeprefix("\ufeff").replace("\r\n", "\n")
+        texts = {unix, unix.rstrip("\n"), unix.rstrip("\n") + "\n"}
+        texts |= {text.replace("\n", "\r\n") for text in texts}
+        return any(checksum in (_checksum(text), _checksum("\ufeff" + text)) for text in texts)
+
+    @property
+    def does_nothing(self) -> bool:
+        """It holds nothing but line comments."""
+        lines = (line.strip() for line in self.sql.removeprefix("\ufeff").splitlines())
+        return all(not line or line.startswith("--") for line in lines)
 
 
 def _checksum(text: str) -> str:
@@ -96,6 +113,12 @@ class History:
     def names(self) -> tuple[str, ...]:
         """The names, oldest first."""
         return tuple(migration.name for migration in self.migrations)
+
+    @property
+    def twins(self) -> tuple[str, ...]:
+        """Names that begin with the same moment as another one: two branches; they run in the order of their names."""
+        moments = Counter(name[:MOMENT] for name in self.names if name[:MOMENT].isdigit() and len(name) > MOMENT)
+        return tuple(name for name in self.names if moments[name[:MOMENT]] > 1)
 
 
 LONGEST_TITLE = 200

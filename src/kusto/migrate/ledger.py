@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kusto.dialect import MigrationDialect
+from kusto.errors import ColumnNotFoundError, MigrationError
 from kusto.flow import Flow, Script, fetch
-from kusto.migrate.history import History
+from kusto.migrate.history import History, Migration
 from kusto.migrate.journal import DOWN, read_journal
 
 TABLE = "_prisma_migrations"
@@ -70,7 +72,13 @@ def read_ledger(dialect: MigrationDialect) -> Flow[tuple[LedgerRow, ...] | None]
     sql = dialect.ledger()
     if not (yield from fetch(sql.exists)):
         return None
-    rows = yield from fetch(sql.read)
+    try:
+        rows = yield from fetch(sql.read)
+    except ColumnNotFoundError as error:
+        raise MigrationError(
+            f"the table {TABLE} is not one that Prisma or this tool made: {error.message}",
+            hint="Add the column, or restore the table from a backup; nothing was changed.",
+        ) from error
     return tuple(LedgerRow(r[0], r[1], bool(r[2]), r[3], r[4], bool(r[5]), str(r[6]), int(r[7])) for r in rows)
 
 
@@ -86,9 +94,12 @@ class Standing:
     Args:
         ledger: there is one.
         rows: of the applied migrations, in the order in which they were applied.
-        failed: of those that began and did not end; `LedgerRow.resumable` ones are gone on with.
+        failed: of those that began and did not end, whatever another row of the same name says, as Prisma judges;
+            `LedgerRow.resumable` ones are gone on with.
         edited: applied, but the file is another one now.
         missing: applied, but there is no file.
+        renamed: pairs of one of `missing` and one of `pending` that holds its text.
+        late: those of `pending` that come before one that is applied, as after a merge.
     """
 
     ledger: bool
@@ -98,6 +109,8 @@ class Standing:
     edited: tuple[str, ...]
     missing: tuple[str, ...]
     rows: tuple[LedgerRow, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def half_way(self) -> LedgerRow | None:
@@ -109,14 +122,27 @@ def compare(history: History, rows: tuple[LedgerRow, ...] | None) -> Standing:
     """Judge a ledger by a history."""
     found = rows or ()
     applied = {row.name: row for row in found if row.applied}
-    failed = tuple(row for row in found if row.failed and row.name not in applied)
+    failed = tuple(row for row in found if row.failed)
     files = {migration.name: migration for migration in history.migrations}
+    pending = tuple(name for name in files if name not in applied)
+    missing = tuple(name for name in applied if name not in files)
+    last = max((name for name in applied if name in files), default="")
     return Standing(
         rows is not None,
         tuple(applied),
-        tuple(name for name in files if name not in applied),
+        pending,
         failed,
         tuple(name for name, row in applied.items() if name in files and not files[name].matches(row.checksum)),
-        tuple(name for name in applied if name not in files),
+        missing,
         tuple(applied.values()),
+        tuple(_renamed([applied[name] for name in missing], [files[name] for name in pending])),
+        tuple(name for name in pending if name < last),
     )
+
+
+def _renamed(missing: Sequence[LedgerRow], pending: Sequence[Migration]) -> Iterator[tuple[str, str]]:
+    for row in missing:
+        for migration in pending:
+            if migration.matches(row.checksum) and not migration.does_nothing:
+                yield row.name, migration.name
+                break

@@ -110,11 +110,14 @@ def _mark_applied(
     migration: Migration | None, name: str, own: list[LedgerRow], dialect: MigrationDialect
 ) -> Flow[None]:
     found = _found(migration, name)
-    if any(row.applied and not row.half_way for row in own):
+    applied = any(row.applied and not row.half_way for row in own)
+    unsettled = [row for row in own if row.failed or row.half_way]
+    if applied and not unsettled:
         raise MigrationError(f"the migration {name} is recorded as applied already")
-    for row in own:
-        if row.failed or row.half_way:
-            yield Run(dialect.ledger().roll_back, (row.id,))
+    for row in unsettled:
+        yield Run(dialect.ledger().roll_back, (row.id,))
+    if applied:
+        return
     down = found.down_checksum
     logs = Journal(down=down).text if down else None
     yield Run(dialect.ledger().apply, (str(uuid.uuid4()), found.checksum, name, 0, logs))

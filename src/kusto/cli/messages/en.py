@@ -14,7 +14,8 @@ TEXTS: dict[str, str] = {
     "help.command_metavar": "COMMAND [OPTIONS]",
     "help.kusto-db": "Databases of a Python service: each folder that holds a schema.prisma is one.\n\n"
     "`kusto-db COMMAND --help` tells more about a command.",
-    "help.exit_codes": "Exit codes: 0 done, 1 failed, 2 wrong usage or refused, 130 interrupted",
+    "help.exit_codes": "Exit codes: 0 done, 1 failed, 2 wrong usage or refused, 3 somebody else migrates, "
+    "130 interrupted",
     "help.init": "Make a new project: folders, two example databases, an example service\n\n"
     "Files that are there already are never overwritten.",
     "help.list": "List every database: provider, variable, client, migrations\n\nNo database is opened for it.",
@@ -268,6 +269,9 @@ TEXTS: dict[str, str] = {
     "migrate.status.failed": "failed",
     "migrate.status.rolled_back": "rolled back",
     "migrate.status.edited": "edited after it was applied",
+    "migrate.status.late": "pending, though later ones are applied; deploy applies it after them",
+    "migrate.status.renamed": "not applied, but its text is that of an applied one whose folder is gone: renamed",
+    "migrate.status.twins": "the same moment, so they run in the order of their names: {names}",
     "migrate.status.missing": "applied, but its file is missing",
     "migrate.status.baseline": "the database holds tables, but no migration was ever recorded in it",
     "migrate.status.no_database": "the database does not exist yet",

@@ -14,7 +14,7 @@ TEXTS: dict[str, str] = {
     "help.command_metavar": "명령 [옵션]",
     "help.kusto-db": "Python 서비스의 데이터베이스: schema.prisma가 있는 폴더 하나가 데이터베이스 하나입니다.\n\n"
     "`kusto-db 명령 --help`로 각 명령을 자세히 볼 수 있습니다.",
-    "help.exit_codes": "종료 코드: 0 완료, 1 실패, 2 잘못된 사용 또는 거부, 130 중단",
+    "help.exit_codes": "종료 코드: 0 완료, 1 실패, 2 잘못된 사용 또는 거부, 3 다른 쪽이 마이그레이션 중, 130 중단",
     "help.init": "새 프로젝트 만들기: 폴더, 예제 데이터베이스 두 개, 예제 서비스\n\n"
     "이미 있는 파일은 덮어쓰지 않습니다.",
     "help.list": "모든 데이터베이스 목록: 제공자, 변수, 클라이언트, 마이그레이션\n\n"
@@ -266,6 +266,9 @@ TEXTS: dict[str, str] = {
     "migrate.status.failed": "실패",
     "migrate.status.rolled_back": "되돌림",
     "migrate.status.edited": "적용 후 수정됨",
+    "migrate.status.late": "대기 중. 더 나중 것이 이미 적용됨; deploy가 그 뒤에 적용합니다",
+    "migrate.status.renamed": "적용되지 않음. 폴더가 사라진 적용된 마이그레이션과 내용이 같음: 이름이 바뀜",
+    "migrate.status.twins": "시각이 같아 이름순으로 실행됩니다: {names}",
     "migrate.status.missing": "적용되었으나 파일이 없음",
     "migrate.status.baseline": "데이터베이스에 테이블이 있으나 기록된 마이그레이션이 없습니다",
     "migrate.status.no_database": "데이터베이스가 아직 없습니다",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from kusto.catalog.model import Catalog
 from kusto.cli.commands.generate import generate_and_show
-from kusto.cli.link import Link, connected
+from kusto.cli.link import Link, connected, run_watched
 from kusto.cli.migrating.answers import accept_loss, answer_renames
 from kusto.cli.migrating.running import deploying, make_database, prepare, show_deployed
 from kusto.cli.migrating.scratch import replayed, replayed_states
@@ -19,6 +19,7 @@ from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.engine.connection import SyncConnection
+from kusto.engine.poolers import refusal
 from kusto.engine.run_sync import run as run_flow
 from kusto.migrate.apply import statements_of
 from kusto.migrate.concerned import find_losses, find_obstacles
@@ -69,6 +70,8 @@ class _Development:
         """
         make_database(self.session, self.link)
         with connected(self.link, create=True) as connection:
+            if connection.server.pooled:  # before a file is written that could not be applied
+                raise refusal(self.link.target)
             end = self._end(connection)
             found = self._plan(connection, end)
             if not found and not self.wishes.create_only:
@@ -141,7 +144,7 @@ class _Development:
         return self.session.terminal.ask(self.session.say("migrate.dev.name", name=self.database.name)) or default
 
     def _deploy(self, connection: SyncConnection, history: History) -> None:
-        done = run_flow(deploying(self.link, history, self.wishes.lock_timeout), connection)
+        done = run_watched(self.link, deploying(self.link, history, self.wishes.lock_timeout), connection)
         show_deployed(self.session, self.database, done)
 
     def _say(self, key: str, **values: object) -> None:

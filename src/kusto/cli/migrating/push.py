@@ -12,7 +12,7 @@ from hashlib import sha256
 from kusto.catalog.model import EMPTY, Catalog
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
-from kusto.cli.link import Link, connected, make_link
+from kusto.cli.link import Link, connected, make_link, run_watched
 from kusto.cli.migrating.answers import answered, refuse_loss
 from kusto.cli.migrating.running import make_database
 from kusto.cli.migrating.wishes import Wishes
@@ -133,7 +133,7 @@ class _Push:
             lock_timeout=self.wishes.lock_timeout,
         )
         with connected(self.link, create=True) as connection:
-            count = run_flow(flow, connection)
+            count = run_watched(self.link, flow, connection)
         self.session.terminal.line(self._text("done", count=count))
 
     def _live(self) -> tuple[Catalog, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from kusto.cli.link import Link, connected, create_missing, make_link, make_namespace
+from kusto.cli.link import Link, connected, create_missing, make_link, make_namespace, run_watched
 from kusto.cli.session import Session
 from kusto.flow import Flow, Tell
 from kusto.workspace.discovery import Database
@@ -72,7 +72,6 @@ def run_shown(session: Session, link: Link, flow: Flow[T]) -> T:
         KustoError: what the flow raises; what it began is undone.
     """
     from kusto.cli.progress import bar
-    from kusto.engine.run_sync import run
 
     name, say = link.database.name, session.say
     tell_unproven(session, link)
@@ -84,7 +83,7 @@ def run_shown(session: Session, link: Link, flow: Flow[T]) -> T:
             else:
                 progress.update(told.done, told.total, say("migrate.applying", name=name, migration=told.subject))
 
-        return run(flow, connection, tell)
+        return run_watched(link, flow, connection, tell)
 
 
 def show_deployed(session: Session, database: Database, done: Deployed) -> None:

@@ -27,6 +27,7 @@ class Judged:
         baseline: it holds tables, but no migration was ever recorded in it.
         drift: what it has otherwise than its migrations say, a line each; None where it was not looked for.
         drift_unknown: it was looked for, but nobody can tell.
+        twins: migrations that begin with the same moment.
     """
 
     name: str
@@ -35,16 +36,17 @@ class Judged:
     baseline: bool
     drift: tuple[str, ...] | None = None
     drift_unknown: bool = False
+    twins: tuple[str, ...] = ()
 
     @property
     def pending(self) -> int:
         """How many are yet to be applied."""
-        return sum(state == "pending" for _, state in self.migrations)
+        return sum(state in ("pending", "late") for _, state in self.migrations)
 
     @property
     def wrong(self) -> int:
         """How many are neither applied nor simply pending."""
-        return sum(state not in ("pending", "applied") for _, state in self.migrations)
+        return sum(state not in ("pending", "late", "applied") for _, state in self.migrations)
 
     @property
     def good(self) -> bool:
@@ -95,17 +97,19 @@ def _judged(name: str, history: History, found: Status, *, exists: bool) -> Judg
     states = dict.fromkeys(standing.missing, "missing")
     states |= dict.fromkeys(history.names, "applied")
     states |= dict.fromkeys(standing.pending, "pending")
+    states |= dict.fromkeys(standing.late, "late")
+    states |= dict.fromkeys((new for _, new in standing.renamed), "renamed")
     states |= dict.fromkeys(standing.edited, "edited")
     files = set(history.names)
     states |= {row.name: "broken_off" if row.resumable and row.name in files else "failed" for row in standing.failed}
     if standing.half_way is not None:
         states[standing.half_way.name] = "half_way"
-    return Judged(name, tuple(sorted(states.items())), exists, found.baseline_needed)
+    return Judged(name, tuple(sorted(states.items())), exists, found.baseline_needed, twins=history.twins)
 
 
 def _show(session: Session, record: Judged) -> None:
     say, terminal = session.say, session.terminal
-    styles = {"applied": "green", "pending": "yellow"}
+    styles = {"applied": "green", "pending": "yellow", "late": "yellow"}
     if record.good or not (record.pending or record.wrong or record.baseline):
         key = "good" if record.migrations else "none"
         terminal.line(say(f"migrate.status.{key}", name=record.name, count=len(record.migrations)))
@@ -117,6 +121,8 @@ def _show(session: Session, record: Judged) -> None:
         terminal.line(f"  {say('migrate.status.baseline')}")
     for name, state in record.migrations:
         terminal.line(f"  {name}  {terminal.styled(say(f'migrate.status.{state}'), styles.get(state, 'red'))}")
+    if record.twins:
+        terminal.line(f"  {say('migrate.status.twins', names=', '.join(record.twins))}")
     if record.drift_unknown:
         terminal.line(f"  {say('migrate.status.drift_unknown')}")
     if record.drift is not None:

@@ -50,7 +50,14 @@ _HINTS = {
     "40P01": "Run the whole transaction again.",
     "55P03": "Somebody else holds the lock: run the whole transaction again.",
 }
+_STARTUP = "unsupported startup parameter"
+"""What PgBouncer says to settings in the first message, such as the namespace that a URL names."""
 _TEXTS: tuple[tuple[str, type[e.KustoError], str | None], ...] = (
+    (
+        _STARTUP,
+        e.ConnectionFault,
+        "A pooler stands in between: add `pgbouncer=true` to clients' URLs, and `directUrl` for migrations.",
+    ),
     (r"password authentication failed|no password supplied", e.AuthenticationError, _HINTS["28P01"]),
     (r"no pg_hba\.conf entry", e.AuthenticationError, _HINTS["28000"]),
     (r"role \S+ does not exist", e.AuthenticationError, _HINTS["28P01"]),
@@ -85,7 +92,7 @@ class PostgresqlErrors:
 
     @staticmethod
     def _kind(code: str | None, message: str) -> tuple[type[e.KustoError], str | None]:
-        if code is None:
+        if code is None or _STARTUP in message:
             return _by_text(message)
         return _EXACT.get(code) or _CLASSES.get(code[:2]) or e.DataError, _HINTS.get(code)
 

@@ -6,6 +6,7 @@ It knows quotes, dollar quotes, nested comments and escape strings; it never jud
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kusto.catalog.steps import Kind, Statement
 
@@ -34,7 +35,20 @@ _MAKES_TYPE = re.compile(r"(?is)(create\s+type\b|alter\s+type\b.*\brename\s+to\b
 
 
 def split(text: str) -> tuple[Statement, ...]:
-    """See `kusto.dialect.MigrationDialect.split`."""
+    """See `kusto.dialect.MigrationDialect.split`.
+
+    A file that moves the search path (each one that ``pg_dump`` wrote does) moves it back at its end: the ledger and
+    the migrations after it stand where the connection's own path leads.
+    """
+    statements = _cut(text)
+    if not any("search_path" in statement.sql.lower() for statement in statements):
+        return statements
+    last = max((n for n, found in enumerate(statements) if found.kind is not Kind.CONTROL), default=-1)
+    back = "RESET search_path"
+    return tuple(replace(found, then=back) if n == last else found for n, found in enumerate(statements))
+
+
+def _cut(text: str) -> tuple[Statement, ...]:
     found: list[Statement] = []
     start, depth, at = -1, 0, 0
     last_word = ""

@@ -19,9 +19,9 @@ LEDGER = LedgerSql(
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 )""",
-    read=(
-        'SELECT "id", "checksum", "finished_at" IS NOT NULL, "migration_name", "logs", "rolled_back_at" IS NOT NULL, '
-        'CAST("started_at" AS TEXT), "applied_steps_count" FROM "_prisma_migrations" ORDER BY "started_at", rowid'
+    read=(  # names without quotes: SQLite takes a quoted name that there is none of for a text
+        "SELECT id, checksum, finished_at IS NOT NULL, migration_name, logs, rolled_back_at IS NOT NULL, "
+        "CAST(started_at AS TEXT), applied_steps_count FROM _prisma_migrations ORDER BY started_at, rowid"
     ),
     start=f'{_INSERT}, "logs") VALUES (?, ?, ?, {_NOW}, 0, ?)',
     note='UPDATE "_prisma_migrations" SET "logs" = ?, "applied_steps_count" = ? WHERE "id" = ?',

@@ -120,6 +120,7 @@ class AsyncmyConnection:
 
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: a lock of the session, with Prisma's name."""
+        await self.script(mysql_session.bounds_sql())
         deadline = asyncio.get_running_loop().time() + timeout
         while (await self.fetch(mysql_session.TRY_LOCK))[0][0] != 1:
             if asyncio.get_running_loop().time() > deadline:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine import poolers
 from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
@@ -20,6 +21,7 @@ from kusto.engine.drivers.postgresql_session import (
     TRY_LOCK,
     UNLOCK,
     begin_sql,
+    bounds_sql,
     lock_refused,
     refuse_other,
     statement_seconds,
@@ -32,6 +34,7 @@ from kusto.errors import (
     ConnectionFault,
     ConnectionLostError,
     ConnectionTimeoutError,
+    DataError,
     KustoError,
     QueryError,
     TlsError,
@@ -59,10 +62,10 @@ class AsyncpgConnection:
         A transaction pooler is noticed by its process id; the statement cache is then off, because a pooler hands out
         server connections on which other clients' statements carry the same names.
         """
-        declared = target.pooled
+        declared = poolers.said(target)
         try:
             connection = await _connect(target, timeout, 0 if declared else statement_cache)
-            pooled = declared or await cls.is_pooled(connection, timeout)
+            pooled = await cls.is_pooled(connection, timeout) if declared is None else declared
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
@@ -151,6 +154,10 @@ class AsyncpgConnection:
     async def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.AsyncConnection`: an advisory lock of the session, with Prisma's key."""
         refuse_other(getattr(self.raw.get_settings(), "crdb_version", None), wanted=False)
+        if self.server.pooled:
+            raise poolers.refusal(self._target)
+        with contextlib.suppress(DataError):  # a server that cannot do one of them
+            await self.fetch(bounds_sql(self.server.version))
         deadline = asyncio.get_running_loop().time() + timeout
         while not (await self.fetch(TRY_LOCK))[0][0]:
             if asyncio.get_running_loop().time() > deadline:

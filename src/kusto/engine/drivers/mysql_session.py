@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers import silence
 from kusto.engine.drivers.identity import identity_file
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, TlsError, TransactionError, UsageError
@@ -26,10 +27,16 @@ SETTINGS = (
 )
 """Said once per connection. The mode is given whole: values are written into statements with backslashes escaped and
 text in single quotes, and no setting of the server's may change what such a text means."""
+IDLE_SECONDS = "SELECT IF(command = 'Sleep', time, -1) FROM information_schema.processlist WHERE id = ?"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _TLS = ("sslaccept", "sslcert", "sslidentity")
 ENDING = frozenset({1213, 1205})
 """A deadlock ends the transaction on the server, a lock's timeout may: from then on it can only be rolled back."""
+
+
+def bounds_sql() -> str:
+    """What lets the server end a session whose client is gone, and with it the migration lock."""
+    return f"SET SESSION wait_timeout = LEAST(@@SESSION.wait_timeout, {silence.IDLE_SECONDS})"
 
 
 def begin_sql(depth: int, isolation: str | None) -> tuple[str, ...]:

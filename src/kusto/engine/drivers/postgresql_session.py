@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers import silence
 from kusto.engine.target import Target
 from kusto.errors import KustoError, LockTimeoutError, UsageError
 from kusto.flow import Row
@@ -23,6 +24,11 @@ LOCK_HOLDER = (
     f"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = {LOCK_KEY} "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+IDLE_SECONDS = (
+    "SELECT CASE state WHEN 'active' THEN -1 ELSE extract(epoch FROM clock_timestamp() - state_change)::int END "
+    "FROM pg_stat_activity WHERE pid = $1"
+)
+END_SESSION = "SELECT pg_terminate_backend($1)"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 
@@ -52,6 +58,31 @@ def refuse_other(crdb_version: str | None, *, wanted: bool) -> None:
             f"the server is {there}, the schema's provider another",
             hint=f'Write `provider = "{provider}"` in the datasource, and run `kusto-db validate`.',
         )
+
+
+def bounds_sql(version: str) -> str:
+    """What lets the server end a session whose client is gone, and with it the migration lock.
+
+    Else it would wait for two hours and more. Limits that the role or database has already are kept.
+    """
+    idle = str(silence.IDLE_SECONDS * 1000)
+    limits = {
+        "tcp_keepalives_idle": str(silence.KEEPALIVE_IDLE),
+        "tcp_keepalives_interval": str(silence.KEEPALIVE_INTERVAL),
+        "tcp_keepalives_count": str(silence.KEEPALIVE_COUNT),
+    }
+    unless_set = {"idle_in_transaction_session_timeout": idle}
+    major = int(re.match(r"\d*", version)[0] or 0)  # type: ignore[index]
+    if major >= 12:
+        limits["tcp_user_timeout"] = str(silence.SILENCE_MILLISECONDS)
+    if major >= 14:
+        unless_set |= {"idle_session_timeout": idle, "client_connection_check_interval": "10000"}
+    said = [f"set_config('{name}', '{value}', false)" for name, value in limits.items()]
+    said += [
+        f"CASE current_setting('{name}') WHEN '0' THEN set_config('{name}', '{value}', false) END"
+        for name, value in unless_set.items()
+    ]
+    return f"SELECT {', '.join(said)}"
 
 
 def begin_sql(depth: int, isolation: str | None) -> str:

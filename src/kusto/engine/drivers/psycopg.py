@@ -20,29 +20,35 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.pq import Format, TransactionStatus
 
 from kusto.dialects.postgresql.errors import ERRORS
+from kusto.engine import poolers
 from kusto.engine.batches import one_by_one
 from kusto.engine.connection import ServerInfo
+from kusto.engine.drivers import silence
 from kusto.engine.drivers.deadline import Deadline
 from kusto.engine.drivers.postgresql_session import (
+    END_SESSION,
+    IDLE_SECONDS,
     LOCK_HOLDER,
     PID,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
+    bounds_sql,
     lock_refused,
     refuse_other,
     statement_seconds,
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
-from kusto.engine.drivers.silence import (
-    KEEPALIVE_COUNT,
-    KEEPALIVE_IDLE,
-    KEEPALIVE_INTERVAL,
-    SILENCE_MILLISECONDS,
-)
 from kusto.engine.target import Target, hide_secrets
-from kusto.errors import ConnectionLostError, ConnectionTimeoutError, InvalidValueError, KustoError, QueryError
+from kusto.errors import (
+    ConnectionLostError,
+    ConnectionTimeoutError,
+    DataError,
+    InvalidValueError,
+    KustoError,
+    QueryError,
+)
 from kusto.flow import BrokenOff, Row, Run, Script
 
 CANCEL_SECONDS = 2.0
@@ -95,8 +101,8 @@ class PsycopgConnection:
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
-        pooled = target.pooled
-        if not pooled:
+        pooled = poolers.said(target)
+        if pooled is None:
             pooled = self.is_pooled()
         if pooled:
             self._connection.prepare_threshold = None
@@ -247,6 +253,10 @@ class PsycopgConnection:
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: an advisory lock of the session, with Prisma's key."""
         refuse_other(self._connection.info.parameter_status("crdb_version"), wanted=False)
+        if self.server.pooled:
+            raise poolers.refusal(self._target)
+        with contextlib.suppress(DataError):  # a server that cannot do one of them
+            self.fetch(bounds_sql(self.server.version))
         deadline = time.monotonic() + timeout
         while not self.fetch(TRY_LOCK)[0][0]:
             if time.monotonic() > deadline:
@@ -266,6 +276,24 @@ class PsycopgConnection:
         except KustoError as error:
             self.close()
             raise ConnectionLostError("the server does not answer any more") from error
+
+    @property
+    def session_number(self) -> int:
+        """See `kusto.engine.watching.Watchable`."""
+        return self._connection.info.backend_pid
+
+    def idle_seconds(self, number: int) -> int | None:
+        """See `kusto.engine.watching.Watchable`."""
+        rows = self.fetch(IDLE_SECONDS, (number,))
+        return int(rows[0][0]) if rows else None
+
+    def end_session(self, number: int) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self.fetch(END_SESSION, (number,))
+
+    def cut(self) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self._shut_down()
 
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError, psycopg.Error):
@@ -334,10 +362,10 @@ def _arguments(target: Target, timeout: float) -> dict[str, Any]:
         "dbname": target.database,
         "connect_timeout": max(2, round(timeout)),
         "application_name": options.get("application_name", "kusto-db"),
-        "keepalives_idle": KEEPALIVE_IDLE,
-        "keepalives_interval": KEEPALIVE_INTERVAL,
-        "keepalives_count": KEEPALIVE_COUNT,
-        "tcp_user_timeout": SILENCE_MILLISECONDS,
+        "keepalives_idle": silence.KEEPALIVE_IDLE,
+        "keepalives_interval": silence.KEEPALIVE_INTERVAL,
+        "keepalives_count": silence.KEEPALIVE_COUNT,
+        "tcp_user_timeout": silence.SILENCE_MILLISECONDS,
     }
     given |= {name: options[name] for name in _OTHERS if options.get(name)}
     settings = [options["options"]] if "options" in options else []

@@ -136,6 +136,7 @@ class PymysqlConnection:
 
     def lock(self, timeout: float) -> None:
         """See `kusto.engine.connection.SyncConnection`: a lock of the session, with Prisma's name."""
+        self.script(mysql_session.bounds_sql())
         deadline = time.monotonic() + timeout
         while self.fetch(mysql_session.TRY_LOCK)[0][0] != 1:
             if time.monotonic() > deadline:
@@ -162,6 +163,24 @@ class PymysqlConnection:
         with contextlib.suppress(pymysql.MySQLError, OSError):
             self._connection.close()
         self._peer.close()
+
+    @property
+    def session_number(self) -> int:
+        """See `kusto.engine.watching.Watchable`."""
+        return int(self._connection.thread_id())
+
+    def idle_seconds(self, number: int) -> int | None:
+        """See `kusto.engine.watching.Watchable`."""
+        rows = self.fetch(mysql_session.IDLE_SECONDS, (number,))
+        return int(rows[0][0]) if rows else None
+
+    def end_session(self, number: int) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self.script(f"KILL {number}")
+
+    def cut(self) -> None:
+        """See `kusto.engine.watching.Watchable`."""
+        self._shut_down()
 
     def _shut_down(self) -> None:
         with contextlib.suppress(OSError):

@@ -8,6 +8,8 @@ KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 30, 10, 3
 """Seconds of silence before the kernel asks whether the peer is there, between its questions, and how many it asks."""
 SILENCE_MILLISECONDS = 60_000
 """What was sent and not acknowledged for so long ends the connection; TCP alone would wait a quarter of an hour."""
+IDLE_SECONDS = 120
+"""A session that keeps the migration lock and says nothing for so long is ended by its server: its client is gone."""
 
 
 def bound_silence(peer: socket.socket) -> None:
