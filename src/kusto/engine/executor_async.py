@@ -60,7 +60,7 @@ class PoolExecutor:
         else:
             pool.release(connection)
             return rows
-        return await self._once(lambda c: c.fetch(sql, params))
+        return await self._last(lambda c: c.fetch(sql, params), writes)
 
     async def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `AsyncExecutor`."""
@@ -80,7 +80,15 @@ class PoolExecutor:
         except ConnectionLostError as error:
             if not self._again(error, writes):
                 raise
-        return await self._once(work)
+        return await self._last(work, writes)
+
+    async def _last(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], writes: bool) -> T:
+        """The second attempt, on a fresh connection: where that breaks too, it may have been after a write was sent."""
+        try:
+            return await self._once(work)
+        except ConnectionLostError as error:
+            self._again(error, writes)
+            raise
 
     async def _once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
         connection = await self.acquire()

@@ -62,13 +62,12 @@ class PoolExecutor:
         try:
             return self._once(work)
         except ConnectionLostError as error:
-            if writes and error.meta.get("sent") is not False:
-                raise OutcomeUnknownError(
-                    "the connection broke after a write was sent: it may or may not have taken effect",
-                    hint="Look whether it has before you send it again.",
-                    meta=error.meta,
-                ) from error
-        return self._once(work)
+            _refuse_unknown(error, writes)
+        try:
+            return self._once(work)
+        except ConnectionLostError as error:  # the fresh connection broke too, perhaps after the write was sent
+            _refuse_unknown(error, writes)
+            raise
 
     def _once(self, work: Callable[[SyncConnection], T]) -> T:
         connection = self.acquire()
@@ -95,6 +94,15 @@ class PoolExecutor:
         """Tell whoever watches over this client that a connection broke, or could not be made."""
         if self.on_fault is not None:
             self.on_fault(error)
+
+
+def _refuse_unknown(error: ConnectionLostError, writes: bool) -> None:
+    if writes and error.meta.get("sent") is not False:
+        raise OutcomeUnknownError(
+            "the connection broke after a write was sent: it may or may not have taken effect",
+            hint="Look whether it has before you send it again.",
+            meta=error.meta,
+        ) from error
 
 
 class TransactionExecutor:
