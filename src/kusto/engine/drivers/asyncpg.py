@@ -28,7 +28,7 @@ from kusto.engine.drivers.postgresql_session import (
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
-from kusto.engine.drivers.silence import bound_silence
+from kusto.engine.drivers.silence import GRACE_SECONDS, bound_silence
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
     ConnectionFault,
@@ -219,6 +219,9 @@ class AsyncpgConnection:
         _DISOWNED.append(self.raw)
 
     def _raise(self, error: Exception) -> NoReturn:
+        if type(error) is TimeoutError and not self.server.pooled:  # the server should have ended it before
+            self.terminate()
+            raise ConnectionLostError("the server does not answer any more") from error
         raise translate(error, closed=self.raw.is_closed()) from error
 
 
@@ -287,7 +290,9 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
                 timeout=int(timeout) + 1,  # the deadline around this call comes first
                 statement_cache_size=statement_cache,
                 server_settings=settings,
-                command_timeout=seconds if target.pooled else None,  # poolers refuse settings that they do not know
+                # Poolers refuse settings that they do not know. The server's own limit comes first where it has one, and
+                # where nothing is heard of it this one ends the wait.
+                command_timeout=seconds and (seconds if target.pooled else seconds + GRACE_SECONDS),
                 target_session_attrs=options.get("target_session_attrs"),
             )
 

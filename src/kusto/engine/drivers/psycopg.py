@@ -91,7 +91,7 @@ class PsycopgConnection:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._target = target
-        self._limit = statement_seconds(target) if target.pooled else None
+        self._limit = statement_seconds(target)
         try:
             with tls_options(target) as tls:
                 arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
@@ -158,12 +158,22 @@ class PsycopgConnection:
             return cursor.execute(sql.encode(), params)
 
     def _bounded(self) -> AbstractContextManager[None]:
-        """Ends a statement that takes too long, where the server could not be told when the connection was opened."""
-        return contextlib.nullcontext() if self._limit is None else Deadline(self._cancel, self._limit)
+        """Ends a statement that takes too long.
+
+        A pooler could not be told so when the connection was opened. A server was, and where nothing is heard of it in
+        spite of that the connection is given up.
+        """
+        if self._limit is None:
+            return contextlib.nullcontext()
+        if self._target.pooled:
+            return Deadline(self._cancel, self._limit)
+        return Deadline(self._shut_down, self._limit + silence.GRACE_SECONDS)
 
     def _cancel(self) -> None:
-        with contextlib.suppress(psycopg.Error):
+        try:
             self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+        except psycopg.Error:
+            self._shut_down()  # nobody answers there
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
