@@ -43,6 +43,14 @@ from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
+_REFUSALS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection was cut while it was being opened
+    ValueError,
+)
 
 
 class AsyncpgConnection:
@@ -69,7 +77,7 @@ class AsyncpgConnection:
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        except _REFUSALS as error:
             raise _opening(error, target, timeout) from error
         _bound_silence(connection)
         return cls(connection, target, pooled)
