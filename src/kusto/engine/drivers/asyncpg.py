@@ -78,6 +78,9 @@ class AsyncpgConnection:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
         except _REFUSALS as error:
+            pooler = poolers.betrayed(target, str(error))
+            if pooler is not None:
+                return await cls.open(pooler, timeout=timeout, statement_cache=0)
             raise _opening(error, target, timeout) from error
         _bound_silence(connection)
         return cls(connection, target, pooled)

@@ -90,14 +90,19 @@ class PsycopgConnection:
     def __init__(self, target: Target, *, timeout: float) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
-        self._target = target
         self._limit = statement_seconds(target)
         try:
-            with tls_options(target) as tls:
-                arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
-                self._connection = psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
+            self._connection = _connect(target, timeout)
         except psycopg.Error as error:
-            raise _opening(error, target) from error
+            pooler = poolers.betrayed(target, str(error))
+            if pooler is None:
+                raise _opening(error, target) from error
+            target = pooler
+            try:
+                self._connection = _connect(target, timeout)
+            except psycopg.Error as again:
+                raise _opening(again, target) from again
+        self._target = target
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
@@ -351,6 +356,12 @@ class PsycopgConnection:
                 "detail": details.message_detail,
             },
         )
+
+
+def _connect(target: Target, timeout: float) -> psycopg.Connection[tuple[Any, ...]]:
+    with tls_options(target) as tls:
+        arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
+        return psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
 
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:
