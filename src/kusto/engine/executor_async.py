@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from kusto.engine.connection import AsyncConnection
 from kusto.engine.pool_async import AsyncPool
 from kusto.engine.run_async import SETTLE_SECONDS, finish, run
+from kusto.engine.soiling import marked
 from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
 from kusto.flow import Flow, Row
 
@@ -64,11 +65,11 @@ class PoolExecutor:
 
     async def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `AsyncExecutor`."""
-        return await self._guarded(lambda c: c.run(sql, params), writes=True)
+        return await self._guarded(lambda c: marked(c, sql).run(sql, params), writes=True)
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
-        return await self._guarded(lambda c: c.describe(sql, params), writes=writes)
+        return await self._guarded(lambda c: marked(c, sql).describe(sql, params), writes=writes)
 
     async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `AsyncExecutor`."""
@@ -164,11 +165,11 @@ class TransactionExecutor:
 
     async def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `AsyncExecutor`."""
-        return await self._next(lambda c: c.run(sql, params))
+        return await self._next(lambda c: marked(c, sql).run(sql, params))
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
-        return await self._next(lambda c: c.describe(sql, params))
+        return await self._next(lambda c: marked(c, sql).describe(sql, params))
 
     async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `AsyncExecutor`."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from kusto.engine.connection import SyncConnection
 from kusto.engine.pool_sync import SyncPool
 from kusto.engine.run_sync import run
+from kusto.engine.soiling import marked
 from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
 from kusto.flow import Flow, Row
 
@@ -48,11 +49,11 @@ class PoolExecutor:
 
     def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `SyncExecutor`."""
-        return self._guarded(lambda c: c.run(sql, params), True)
+        return self._guarded(lambda c: marked(c, sql).run(sql, params), True)
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
-        return self._guarded(lambda c: c.describe(sql, params), writes)
+        return self._guarded(lambda c: marked(c, sql).describe(sql, params), writes)
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""
@@ -120,11 +121,11 @@ class TransactionExecutor:
 
     def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `SyncExecutor`."""
-        return self._next(lambda c: c.run(sql, params))
+        return self._next(lambda c: marked(c, sql).run(sql, params))
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
-        return self._next(lambda c: c.describe(sql, params))
+        return self._next(lambda c: marked(c, sql).describe(sql, params))
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""

@@ -21,6 +21,8 @@ class _Closable(Protocol):
     @property
     def depth(self) -> int: ...
 
+    soiled: bool
+
 
 C = TypeVar("C", bound=_Closable)
 
@@ -107,8 +109,9 @@ class Shelf(Generic[C]):
         self._opened[connection] = now
 
     def usable(self, connection: C) -> bool:
-        """A connection coming back may be handed out again: alive, no transaction open, not from before a reset."""
-        return connection in self._opened and not connection.closed and connection.depth == 0
+        """A connection coming back may be handed out again: alive, no transaction open, no settings left in its
+        session, not from before a reset."""
+        return connection in self._opened and not connection.soiled and not connection.closed and connection.depth == 0
 
     def put(self, connection: C, now: float) -> None:
         """Keep a usable connection for the next caller."""

@@ -56,6 +56,8 @@ _REFUSALS = (
 class AsyncpgConnection:
     """One connection to a PostgreSQL server. Made by `open`."""
 
+    soiled = False
+
     def __init__(self, connection: asyncpg.Connection, target: Target, pooled: bool) -> None:
         self.raw = connection
         self.depth = 0

@@ -87,6 +87,8 @@ class _JsonbText(Loader):
 class PsycopgConnection:
     """One connection to a PostgreSQL server."""
 
+    soiled = False
+
     def __init__(self, target: Target, *, timeout: float) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
