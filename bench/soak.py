@@ -1,7 +1,7 @@
 """A soak: an application of ours runs for minutes while its server and its network are taken away again and again.
 
-In: `--minutes`, `--server`, `--seed`. Out: a line per half minute, then the counts; exit status 1 where anything is stuck,
-leaks, is missing or is there twice. The application is a process of its own, since it is frozen, too. It must never be
+In: `--minutes`, `--server`, `--seed`. Out: a line per half minute, then the counts; exit status 1 where anything is
+stuck, leaks, is missing or is there twice. The application is a process of its own, since it is frozen, too. It must never be
 judged by what it says alone: the rows are counted by another session.
 """
 
@@ -133,8 +133,7 @@ def _break(site: Site, pid: int, dice: random.Random) -> Fault:
 def _listen(process: subprocess.Popen[str], heard: list[dict[str, Any]]) -> None:
     assert process.stdout is not None
     with contextlib.suppress(ValueError):
-        for line in process.stdout:
-            heard.append(json.loads(line))
+        heard.extend(json.loads(line) for line in process.stdout)
 
 
 def _judge(site: Site, folder: Path, heard: list[dict[str, Any]]) -> list[str]:
@@ -155,7 +154,7 @@ def _judge(site: Site, folder: Path, heard: list[dict[str, Any]]) -> list[str]:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)
 
 
 async def _application(server: str, url: str, folder: str) -> None:

@@ -18,7 +18,8 @@ class Soilable(Protocol):
 
 C = TypeVar("C", bound=Soilable)
 _FIRST = re.compile(
-    r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(?:reset|use|listen|load|set(?!\s+(?:local|constraints)\b))\b", re.IGNORECASE | re.DOTALL
+    r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(?:reset|use|listen|load|set(?!\s+(?:local|constraints)\b))\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CALL = re.compile(r"\bset_config\s*\(|\bpg_(?:try_)?advisory_lock\w*\s*\(|\bget_lock\s*\(", re.IGNORECASE)
 

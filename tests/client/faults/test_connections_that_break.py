@@ -1,4 +1,4 @@
-"""What the server or the network does to a connection, and what a call on it does then: B25 to B31 of faults."""
+"""What the server or the network does to a connection, and what a call on it does then."""
 # ruff: noqa: PT012 - the block that raises is the transaction
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from kusto.errors import ConnectionFault, ConnectionTimeoutError, DatabaseError,
 COUNTED = {
     "postgresql": (
         "CREATE SEQUENCE runs",
-        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN PERFORM nextval('runs'); PERFORM pg_sleep(30); RETURN NEW; END $$",
+        (
+            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN PERFORM nextval('runs'); PERFORM pg_sleep(30); RETURN NEW; END $$"
+        ),
         "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()",
     ),
     "mysql": (
         "CREATE SEQUENCE runs",
-        "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW "
-        "BEGIN DECLARE x BIGINT; SET x = NEXT VALUE FOR runs; SET x = SLEEP(30); END",
+        (
+            "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW "
+            "BEGIN DECLARE x BIGINT; SET x = NEXT VALUE FOR runs; SET x = SLEEP(30); END"
+        ),
     ),
 }
 FORGET = {"postgresql": "DROP TRIGGER slow ON users", "mysql": "DROP TRIGGER slow"}
@@ -81,10 +85,8 @@ async def test_a_read_in_flight_is_read_once_more_and_no_more_than_that(site: Si
     with site.killing_the_sleeper():
         assert await db.query_first(ONCE_SLOW[site.server]) == {"answer": "again"}
     assert site.ask(NEXT[site.server]) == [(3,)]
-    with pytest.raises(ConnectionFault):
-        with site.killing_the_sleeper():
-            with site.killing_the_sleeper():
-                await db.query_raw(SLEEP[site.server])
+    with pytest.raises(ConnectionFault), site.killing_the_sleeper(), site.killing_the_sleeper():
+        await db.query_raw(SLEEP[site.server])
     assert await db.user.count() == 0
     await db.disconnect()
 

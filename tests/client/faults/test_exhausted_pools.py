@@ -1,4 +1,4 @@
-"""More callers than connections: order, time, counters, and callers who wait for themselves. B32 of faults."""
+"""More callers than connections: order, time, counters, and callers who wait for themselves."""
 
 from __future__ import annotations
 

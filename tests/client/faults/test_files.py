@@ -1,4 +1,4 @@
-"""SQLite files under many writers, killed writers, no room, and no right to write. B42 of faults."""
+"""SQLite files under many writers, killed writers, no room, and no right to write."""
 
 from __future__ import annotations
 
@@ -43,13 +43,24 @@ def file(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) 
 
 def writer(package: Any, file: Path, name: str, count: int) -> subprocess.Popen[str]:
     root = str(Path(package.__file__).parents[2])
-    command = [sys.executable, "-c", WRITER, root, package.__name__, f"file:{file}?connection_limit=1", name, str(count)]
+    command = [
+        sys.executable,
+        "-c",
+        WRITER,
+        root,
+        package.__name__,
+        f"file:{file}?connection_limit=1",
+        name,
+        str(count),
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 async def test_fifty_writers_wait_for_each_other(generated: Any, file: Path) -> None:
     async with generated("sqlite").Client(url=f"file:{file}", pool=PoolOptions(limit=50)) as db:
-        await asyncio.gather(*(db.user.create({"email": f"{i}", "posts": {"create": {"title": "t"}}}) for i in range(50)))
+        await asyncio.gather(
+            *(db.user.create({"email": f"{i}", "posts": {"create": {"title": "t"}}}) for i in range(50))
+        )
         assert (await db.user.count(), await db.post.count()) == (50, 50)
 
 
@@ -91,7 +102,11 @@ async def test_a_full_disk_fails_the_write_and_nothing_else(generated: Any, file
     package = generated("sqlite")
     options = PoolOptions(limit=1)
     url = f"file:{file}"
-    db = package.Client(url=url, pool=options) if interface == "async" else Awaited(package.SyncClient(url=url, pool=options))
+    db = (
+        package.Client(url=url, pool=options)
+        if interface == "async"
+        else Awaited(package.SyncClient(url=url, pool=options))
+    )
     await db.connect()
     await db.user.create({"email": "a"})
     [row] = await db.query_raw("PRAGMA page_count")

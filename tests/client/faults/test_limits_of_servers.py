@@ -1,4 +1,4 @@
-"""Limits that a server sets: time of a statement, waiting for a lock, size of what is sent. B35, B36 and B41 of faults."""
+"""Limits that a server sets: time of a statement, waiting for a lock, size of what is sent."""
 # ruff: noqa: PT012 - the block that raises is the transaction
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ async def test_a_lock_that_is_not_given_in_time_ends_the_wait_only(site: Site, i
 
 
 @pytest.mark.parametrize("failing", ["p1", "p2", "p3", "c1", "c2", "u"])
-async def test_a_nested_write_is_all_or_nothing_whichever_part_fails(
-    site: Site, interface: str, failing: str
-) -> None:
+async def test_a_nested_write_is_all_or_nothing_whichever_part_fails(site: Site, interface: str, failing: str) -> None:
     table, column = {"p": ("Post", "title"), "c": ("Comment", "text"), "u": ("users", "email")}[failing[0]]
     site.ask(REFUSE[site.server].format(table=table, column=column, value=failing))
     db: Any = site.client(interface, url=site.direct)

@@ -1,4 +1,4 @@
-"""A MariaDB server that becomes read-only under open connections, for a user without the admin right. B30 of faults."""
+"""A MariaDB server that becomes read-only under open connections, for a user without the admin right."""
 
 from __future__ import annotations
 

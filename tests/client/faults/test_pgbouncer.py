@@ -1,4 +1,4 @@
-"""A real PgBouncer in transaction mode: nobody gets the rows of somebody else's query. B38 of faults."""
+"""A real PgBouncer in transaction mode: nobody gets the rows of somebody else's query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one user of a pool leaves in a session is not found by the next: B39 of faults."""
+"""What one user of a pool leaves in a session is not found by the next."""
 
 from __future__ import annotations
 

@@ -303,8 +303,8 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
                 timeout=int(timeout) + 1,  # the deadline around this call comes first
                 statement_cache_size=statement_cache,
                 server_settings=settings,
-                # Poolers refuse settings that they do not know. The server's own limit comes first where it has one, and
-                # where nothing is heard of it this one ends the wait.
+                # Poolers refuse settings that they do not know. A server's own limit comes first, and where nothing
+                # is heard of the server this one ends the wait.
                 command_timeout=seconds and (seconds if target.pooled else seconds + GRACE_SECONDS),
                 target_session_attrs=options.get("target_session_attrs"),
             )
