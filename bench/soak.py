@@ -1,8 +1,8 @@
 """A soak: an application of ours runs for minutes while its server and its network are taken away again and again.
 
 In: `--minutes`, `--server`, `--seed`. Out: a line per half minute, then the counts; exit status 1 where anything is
-stuck, leaks, is missing or is there twice. The application is a process of its own, since it is frozen, too. It must never be
-judged by what it says alone: the rows are counted by another session.
+stuck, leaks, is missing or is there twice. The application is a process of its own, since it is frozen, too. It must
+never be judged by what it says alone: the rows are counted by another session.
 """
 
 from __future__ import annotations

@@ -294,6 +294,14 @@ class MigrationDialect(Protocol):
         """Whether the table has to be made anew to carry out the change."""
         ...
 
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """A catalog with the names that only the way to it from another one gives (of sequences), for the way back."""
+        ...
+
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """Names of indexes that the statement of the change itself makes or drops, because it cannot do without."""
+        ...
+
     def render(self, change: Change) -> str:
         """The statements of one change, each ended by a semicolon."""
         ...

@@ -96,6 +96,9 @@ def test_the_exit_code_tells_a_difference_from_a_fault(migrated: Path, kusto_db:
     assert kusto_db(*common).code == 0
     assert kusto_db(*common, "--from-empty", "--to-database").code == 2
     assert kusto_db(*common, "--from-empty", "--to-schema", "nowhere.prisma").code == 1
+    for wrong in (("--to-nowhere",), ("--from-empty",), ("--wait", "1"), ("-d", "nobody"), ("-d", "user", "-a")):
+        assert kusto_db(*common, *wrong).code == 1, wrong
+        assert kusto_db("migrate", "-t", "diff", *wrong).code == 2, wrong
     assert kusto_db("migrate", "-t", "diff", "--from-empty", "--to-database").code == 0
 
 

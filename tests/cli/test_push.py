@@ -202,3 +202,56 @@ def test_a_plan_that_changed_after_it_was_shown_is_refused(
 def test_codes_that_are_piped_in_do_not_count(user: Path, program: Run, database_url: str) -> None:
     ran = program("push", "-d", "user", given="ABCD\nABCD\n", RDS_USER_URL=database_url)
     assert ran.code == 2 and "error[K0002]" in ran.err
+
+
+def test_every_database_is_pushed_once_each_is_allowed(
+    user: Path, kusto_db: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = user.parent / "other"
+    other.mkdir()
+    text = HEAD.format("sqlite").replace("RDS_USER_URL", "RDS_OTHER_URL") + PEOPLE
+    (other / "schema.prisma").write_text(text)
+    monkeypatch.setenv("RDS_OTHER_URL", f"file:{tmp_path / 'other.db'}")
+    everything = ("push", "-a", "--allow-push", "--skip-generate")
+    monkeypatch.setenv("KUSTO_ALLOW_PUSH", "user")
+    ran = kusto_db(*everything)
+    assert ran.code == 2 and "other" in ran.err
+    assert kusto_db("execute", "-d", "user", "-c", 'SELECT 1 FROM "Person"').code == 1, "one refusal, nothing is pushed"
+    monkeypatch.setenv("KUSTO_ALLOW_PUSH", "user,other")
+    ran = kusto_db(*everything)
+    assert ran.code == 0 and ran.out.count("1 change(s)") == 2, ran.err
+    assert kusto_db("push", "-a").out.count("nothing to do") == 2
+
+
+def test_a_forced_reset_that_fails_leaves_what_was_there(user: Path, kusto_db: Run, push: Run, provider: str) -> None:
+    fill(kusto_db, push)
+    sql(kusto_db, "CREATE TABLE stray (id INTEGER)")
+    change(user, "name String", 'name String @default(dbgenerated("(no_such_function(1))"))')
+    ran = push("--force-reset")
+    if provider == "sqlite":  # which looks for the function when a row comes
+        assert ran.code == 0
+        return
+    assert ran.code == 1, ran.out
+    atomic = dialect(provider).capabilities.transactional_ddl
+    assert ("emptied before" in ran.err) is not atomic
+    if atomic:
+        assert rows(kusto_db, 'SELECT id FROM "Person"') == [{"id": 1}]
+    assert (kusto_db("execute", "-d", "user", "-c", "SELECT 1 FROM stray").code == 0) is atomic
+
+
+def test_a_forced_reset_of_tables_that_point_to_each_other(user: Path, kusto_db: Run, push: Run) -> None:
+    change(
+        user,
+        PEOPLE,
+        PEOPLE.replace(
+            "}",
+            '  boss Int?\n  b Person? @relation("x", fields: [boss], references: [id])\n  c Person[] @relation("x")\n}',
+        ),
+    )
+    assert push().code == 0
+    sql(kusto_db, "INSERT INTO \"Person\" (id, name, boss) VALUES (1, 'Ada', 1)")
+    ran = push("--force-reset")
+    assert ran.code == 0, ran.err
+    assert rows(kusto_db, 'SELECT * FROM "Person"') == []
+    ran = kusto_db("execute", "-d", "user", "-c", "INSERT INTO \"Person\" (id, name, boss) VALUES (2, 'Eve', 3)")
+    assert ran.code == 1, "foreign keys count again"

@@ -150,6 +150,24 @@ def test_what_cannot_be_reversed_says_so_before_anything_runs(migrated: Path, ku
     assert (ran.code, "error[K3006]" in ran.err) == (1, True), ran.text
 
 
+def test_a_column_that_comes_back_empty_and_was_required_once_is_refused_before_anything_runs(
+    project: Path, kusto_db: Run, program: Run
+) -> None:
+    text = schema(project).read_text()
+    for number, line in enumerate(("  kind Int\n", "  kind Int?\n", "")):
+        schema(project).write_text(text.replace("  email ", f"{line}  email ", 1))
+        ran = kusto_db("migrate", "-t", "dev", "-d", "user", "-n", f"step{number}", "--accept-data-loss")
+        assert ran.code == 0, ran.text
+        if not number:
+            kusto_db("execute", "-d", "user", "-c", "INSERT INTO users (email, kind) VALUES ('ada@example.com', 1)")
+    for target in ("2", "1"):
+        arguments = ("rollback", "-d", "user", "-t", target, "--allow-rollback", "--accept-data-loss")
+        ran = program(*arguments, KUSTO_ALLOW_ROLLBACK="user")
+        assert ran.code == (0 if target == "2" else 1), ran.text
+        kusto_db("migrate", "-t", "deploy", "-d", "user")
+    assert "error[K3006]" in ran.err and "step1" in ran.err and "1 row" in ran.err
+
+
 def test_a_rebuild_is_for_development_only(migrated: Path, kusto_db: Run, program: Run) -> None:
     arguments = ("rollback", "-d", "user", "-t", "1", "-m", "point-in-time", "--allow-rollback")
     ran = program(*arguments, KUSTO_ALLOW_ROLLBACK="user", KUSTO_ENV="production")

@@ -7,6 +7,7 @@ stand where, and never looks at what migrations make of it.
 from __future__ import annotations
 
 import random
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
@@ -163,6 +164,7 @@ class Gardener:
         self.rich = provider in DRAWN
         self.defaults, self.natives = DRAWN.get(provider, (DEFAULTS, NATIVES))
         self.counting = "sequence()" if self.defaults is COCKROACHDB_DEFAULTS else "autoincrement()"
+        self.bracketed = provider == "mysql"  # an expression must stand in brackets there
         self.leave_out = leave_out
         self.simple_keys = simple_keys
 
@@ -235,6 +237,8 @@ class Gardener:
 
     def give_default(self, found: Field) -> None:
         options = [default for default in self.defaults.get(found.type, [""]) if default not in self.leave_out] or [""]
+        if self.bracketed:
+            options = [re.sub(r'\Adbgenerated\("(.*)"\)\Z', r'dbgenerated("(\1)")', option) for option in options]
         found.default = self.random.choice(options)
         strict = (
             "Uuid", "Inet", "Bit(3)", "VarBit", "Xml", "Char(8)", "CatalogSingleChar", "Money", "Oid", "Time(2)",

@@ -71,6 +71,8 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
         ("databases = 3", "must be a text", None),
         ("deploy-wait = true", "must be a number", None),
         ("deploy-wait = -1", "not between", None),
+        ('external-tables = "geo"', "must be a list of names", None),
+        ("external-tables = [3]", "names of tables", "spatial_ref_sys"),
         ('language = "fr"', "'fr' is not known", '"ko"'),
         ('databases = "/etc"', "not a folder inside the project", None),
         ('databases = "../other"', "not a folder inside the project", None),
@@ -97,3 +99,19 @@ def test_tool_kusto_must_be_a_table(tmp_path: Path) -> None:
     write(tmp_path, {"pyproject.toml": "[tool]\nkusto = 3\n"})
     with pytest.raises(SettingsError, match="must be a table"):
         find_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "other"),
+    [
+        ('external-tables = ["geo", "audit.*"]', ("geo", "audit.*"), ("geo", "audit.*")),
+        ('[tool.kusto.external-tables]\n"*" = ["geo"]\nuser = ["audit.*"]', ("geo", "audit.*"), ("geo",)),
+        ("", (), ()),
+    ],
+)
+def test_external_tables_are_named_for_every_database_or_for_one(
+    tmp_path: Path, text: str, user: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    write(tmp_path, {"pyproject.toml": f"[tool.kusto]\n{text}\n"})
+    settings = find_project(tmp_path).settings
+    assert (settings.external_of("user"), settings.external_of("other")) == (user, other)

@@ -44,6 +44,8 @@ class Column:
         enum: the enum it is of, where the database has enum types.
         client_default: the client fills it in (``uuid()`` …); the database does not know.
         scalar: the schema's name of the type, for messages.
+        unsaid: what a person gave the column and no schema can say (``COMMENT`` …), each as its text in SQL. Only read
+            where a column that changes is written anew.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Column:
     enum: Name | None = None
     client_default: bool = field(default=False, compare=False)
     scalar: str = field(default="", compare=False)
+    unsaid: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

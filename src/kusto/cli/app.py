@@ -120,6 +120,10 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit(0)
 
 
+DIFFERENCE_IS_TWO = "--exit-code"
+"""Where this is typed, 2 means that there is a difference, so whatever goes wrong, wrong usage too, is 1."""
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line in this process.
 
@@ -141,7 +145,10 @@ def run(arguments: list[str]) -> int:
         return _interrupted(session)
     except Exception as error:  # the last line of defence: whatever it is, it is told, and without secrets
         _drop_unwritable_output()
-        return _interrupted(session) if session.interruption.happened else report(session, error)
+        if session.interruption.happened:
+            return _interrupted(session)
+        code = report(session, error)
+        return 1 if DIFFERENCE_IS_TWO in arguments else code
     finally:
         session.interruption.forget()
 

@@ -29,6 +29,7 @@ class Link:
 
     Args:
         url: as in the environment; a secret.
+        external: patterns of tables that others look after.
     """
 
     database: Database
@@ -36,6 +37,7 @@ class Link:
     target: Target
     dialect: Dialect
     url: str = field(repr=False)
+    external: tuple[str, ...] = ()
 
 
 def make_link(session: Session, database: Database, url: str | None = None, *, direct: bool = False) -> Link:
@@ -60,7 +62,8 @@ def make_link(session: Session, database: Database, url: str | None = None, *, d
     written = written or database_url(database, schema, session.environment)
     session.know_url(written)
     target = parse_target(written, provider, str(database.folder))
-    return Link(database, schema, target, found, written)
+    external = session.project.settings.external_of(database.name)
+    return Link(database, schema, target, found, written, external)
 
 
 def _direct_url(session: Session, schema: Schema) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kusto.catalog.steps import Statement
 from kusto.dialect import MigrationDialect
-from kusto.flow import Flow
+from kusto.flow import LOST, Flow
 from kusto.migrate import failures
-from kusto.migrate.carry import LOST, Patience, Work, carry_out
+from kusto.migrate.carry import Patience, Work, carry_out
 from kusto.migrate.history import SQL_FILE, Migration
 from kusto.migrate.ledger import LedgerRow
 from kusto.migrate.recording import Applying, Unrecorded

@@ -50,6 +50,19 @@ def find_losses(found: Plan, dialect: Dialect) -> Flow[tuple[Danger, ...]]:
     return tuple(losses)
 
 
+def of_new_column(danger: Danger, found: Plan) -> Danger:
+    """A danger of rows with NULL in a column that the plan itself adds without a default: it is of every row."""
+    check = danger.impossible_if
+    if check is None or check.column is None or check.values:
+        return danger
+    for _, after, part in altered_parts([step.change for step in found.steps]):
+        if not isinstance(part, c.AddColumn) or (after.name, part.column.name) != (check.table, check.column):
+            continue
+        if not (part.column.default or part.column.autoincrement):
+            return replace(danger, impossible_if=replace(check, column=None))
+    return danger
+
+
 def _count(what: str) -> Flow[int]:
     """How many rows there are, no further than people want to know."""
     rows = yield from fetch(f"SELECT count(*) FROM (SELECT 1 AS one FROM {what} LIMIT {MOST_ROWS + 1}) AS found")

@@ -32,8 +32,17 @@ from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
 from kusto.psl.schema import Schema
 
 
-def check(history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()) -> Flow[Standing]:
+def check(
+    history: History,
+    dialect: MigrationDialect,
+    provider: str,
+    namespaces: Sequence[str] = (),
+    external: Sequence[str] = (),
+) -> Flow[Standing]:
     """What must be in order before a new migration is made.
+
+    Args:
+        external: patterns of tables of others.
 
     Raises:
         ProviderMismatchError: the history is for another provider.
@@ -44,7 +53,7 @@ def check(history: History, dialect: MigrationDialect, provider: str, namespaces
     check_provider(history, provider)
     rows = yield from read_ledger(dialect)
     if rows is None:
-        yield from refuse_unrecorded(dialect, namespaces)
+        yield from refuse_unrecorded(dialect, namespaces, external)
     standing = compare(history, rows)
     check_failed(standing, history)
     if standing.edited or standing.missing:
@@ -143,8 +152,13 @@ def replay_states(
     return tuple(found)
 
 
-def replay_in_namespace(history: History, dialect: MigrationDialect, at: Sequence[int]) -> Flow[tuple[Catalog, ...]]:
+def replay_in_namespace(
+    history: History, dialect: MigrationDialect, at: Sequence[int], others: str = ""
+) -> Flow[tuple[Catalog, ...]]:
     """The same inside a temporary namespace of the real database; everything is rolled back.
+
+    Args:
+        others: statements that make tables of others before.
 
     Raises:
         ShadowDatabaseError: the role may not create a namespace, or a migration does not run there.
@@ -155,6 +169,8 @@ def replay_in_namespace(history: History, dialect: MigrationDialect, at: Sequenc
     try:
         for text in sql.enter_namespace:
             yield Script(text)
+        for statement in dialect.split(others):
+            yield Script(statement.sql)
         found: list[Catalog] = []
         for number, migration in enumerate((None, *history.migrations)):
             if migration is not None:
@@ -247,7 +263,7 @@ def plan_to(
     hinted = hinted_renames(before, after, schema, renames) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     forth: Difference = diff(before, after, dialect.migrations, renames)
-    back = diff(after, before, dialect.migrations, undone(renames))
+    back = diff(dialect.migrations.reached(before, after), before, dialect.migrations, undone(renames))
     found = plan(forth.changes, dialect.migrations, back.changes)
     return Next(found, forth.questions, hinted, renames, forth.changes)
 

@@ -24,6 +24,7 @@ from kusto.migrate import ledger
 from kusto.migrate.apply import apply
 from kusto.migrate.carry import Patience
 from kusto.migrate.history import History
+from kusto.migrate.ignoring import without
 from kusto.migrate.ledger import Standing, compare, read_ledger
 
 T = TypeVar("T")
@@ -70,8 +71,17 @@ class Status:
         return not (found.pending or found.failed or found.edited or found.missing)
 
 
-def status(history: History, dialect: MigrationDialect, provider: str, namespaces: Sequence[str] = ()) -> Flow[Status]:
+def status(
+    history: History,
+    dialect: MigrationDialect,
+    provider: str,
+    namespaces: Sequence[str] = (),
+    external: Sequence[str] = (),
+) -> Flow[Status]:
     """Read how the database stands; nothing is changed.
+
+    Args:
+        external: patterns of tables of others.
 
     Raises:
         ProviderMismatchError: the history is for another provider.
@@ -79,7 +89,7 @@ def status(history: History, dialect: MigrationDialect, provider: str, namespace
     check_provider(history, provider)
     rows = yield from read_ledger(dialect)
     catalog = yield from dialect.inspect(namespaces)
-    return Status(compare(history, rows), bool(catalog.tables))
+    return Status(compare(history, rows), bool(without(catalog, external).tables))
 
 
 def deploy(
@@ -88,6 +98,7 @@ def deploy(
     provider: str,
     *,
     namespaces: Sequence[str] = (),
+    external: Sequence[str] = (),
     lock_timeout: float = LOCK_TIMEOUT,
     patience: Patience | None = None,
 ) -> Flow[Deployed]:
@@ -97,6 +108,7 @@ def deploy(
     run left half way is gone on with where that run came to.
 
     Args:
+        external: patterns of tables of others, which do not make a database unrecorded.
         patience: how long statements wait for the locks of tables.
 
     Raises:
@@ -110,17 +122,21 @@ def deploy(
         MigrationEditedError: a pending migration is an applied one under another name.
     """
     check_provider(history, provider)
-    return (yield from locked(_deploy(history, dialect, namespaces, patience), lock_timeout))
+    return (yield from locked(_deploy(history, dialect, namespaces, external, patience), lock_timeout))
 
 
 def _deploy(
-    history: History, dialect: MigrationDialect, namespaces: Sequence[str], patience: Patience | None
+    history: History,
+    dialect: MigrationDialect,
+    namespaces: Sequence[str],
+    external: Sequence[str],
+    patience: Patience | None,
 ) -> Flow[Deployed]:
     yield from dialect.prepare()
     rows = yield from read_ledger(dialect)
     if rows is None:
         if history.migrations:
-            yield from refuse_unrecorded(dialect, namespaces)
+            yield from refuse_unrecorded(dialect, namespaces, external)
         yield from ledger.ensure_ledger(dialect)
     standing = compare(history, rows)
     check_failed(standing, history)
@@ -209,9 +225,9 @@ def check_renamed(standing: Standing) -> None:
     )
 
 
-def refuse_unrecorded(dialect: MigrationDialect, namespaces: Sequence[str]) -> Flow[None]:
-    """Raises `NotEmptyError` where a database without a ledger holds tables."""
-    catalog = yield from dialect.inspect(namespaces)
+def refuse_unrecorded(dialect: MigrationDialect, namespaces: Sequence[str], external: Sequence[str] = ()) -> Flow[None]:
+    """Raises `NotEmptyError` where a database without a ledger holds tables, but those of others."""
+    catalog = without((yield from dialect.inspect(namespaces)), external)
     if not catalog.tables:
         return
     names = sorted(str(name) for name in catalog.tables)

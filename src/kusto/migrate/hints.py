@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kusto.catalog.model import Catalog, Name, Table
 from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
+from kusto.psl.providers import PROVIDERS, Provider
 from kusto.psl.renames import renamed_from
+from kusto.psl.resolve.names import join_table_name
 from kusto.psl.schema import Model, Schema
 
 
@@ -27,7 +29,7 @@ def hinted_renames(
     models = [model for model in schema.models.values() if not model.is_view]
     known = {rename.after: rename.before for rename in answers if isinstance(rename, RenamedTable)}
     tables = {rename.after: rename.before for rename in _tables(before, wanted, models)}
-    for rename in _join_tables(before, wanted, models):
+    for rename in _join_tables(before, wanted, models, PROVIDERS[schema.datasource.provider]):
         tables.setdefault(rename.after, rename.before)
     found: list[Question] = [RenamedTable(old, new) for new, old in tables.items()]
     for model in models:
@@ -65,7 +67,7 @@ def _columns(model: Model, old: Table, new: Table) -> Iterator[RenamedColumn]:
                 break
 
 
-def _join_tables(before: Catalog, wanted: Catalog, models: list[Model]) -> Iterator[RenamedTable]:
+def _join_tables(before: Catalog, wanted: Catalog, models: list[Model], provider: Provider) -> Iterator[RenamedTable]:
     """The join tables of relations without a name of their own, which are called after the models.
 
     Where the order of the models' names changes, the columns A and B change places: that is no rename.
@@ -76,9 +78,9 @@ def _join_tables(before: Catalog, wanted: Catalog, models: list[Model]) -> Itera
             first, second = model.name, field.target
             if not field.many_to_many or first > second or field.relation != f"{first}To{second}":
                 continue
-            new = Name(model.namespace, f"_{field.relation}")
+            new = Name(model.namespace, join_table_name(provider, field.relation))
             for old in _old_names(names[first], names[second], is_self=first == second):
-                name = Name(model.namespace, old)
+                name = Name(model.namespace, join_table_name(provider, old))
                 if _has_moved(before.tables, wanted.tables, name, new):
                     yield RenamedTable(name, new)
                     break
@@ -88,4 +90,4 @@ def _old_names(first: tuple[str, ...], second: tuple[str, ...], *, is_self: bool
     for one in first:
         for other in second:
             if (is_self and one == other) or (not is_self and one < other):
-                yield f"_{one}To{other}"
+                yield f"{one}To{other}"

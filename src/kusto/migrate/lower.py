@@ -17,6 +17,8 @@ from kusto.catalog.model import (
     Table,
 )
 from kusto.dialect import Dialect, MigrationDialect
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import join_table_name, suffixed
 from kusto.psl.schema import Action, Key, KeyPart, Model, RelationField, Schema
 from kusto.psl.schema import Index as SchemaIndex
 
@@ -114,20 +116,22 @@ def _foreign_key(model: Model, field: RelationField, schema: Schema) -> ForeignK
 
 
 def _join_tables(models: list[Model], schema: Schema, dialect: MigrationDialect, keys: bool) -> list[Table]:
-    """The tables of implicit many-to-many relations: A is the end whose model's name sorts first."""
+    """The tables of implicit many-to-many relations, in the order of their ends A (the model's name sorts first)."""
     ends: dict[str, list[tuple[Model, RelationField]]] = {}
     for model in models:
         for field in model.relations:
             if field.many_to_many:
                 ends.setdefault(field.relation, []).append((model, field))
-    return [_join_table(relation, found, schema, dialect, keys) for relation, found in ends.items()]
+    firsts = (f.relation for m in models for f in m.relations if f.many_to_many and m.name <= f.target)
+    return [_join_table(relation, ends[relation], schema, dialect, keys) for relation in dict.fromkeys(firsts)]
 
 
 def _join_table(
     relation: str, ends: list[tuple[Model, RelationField]], schema: Schema, dialect: MigrationDialect, keys: bool
 ) -> Table:
     first, second = sorted((model for model, _ in ends), key=lambda m: m.name)  # a self relation has two ends too
-    name = Name(first.namespace, f"_{relation}")
+    provider = PROVIDERS[schema.datasource.provider]
+    name = Name(first.namespace, join_table_name(provider, relation))
     columns, foreign = {}, {}
     for letter, model in (("A", first), ("B", second)):
         assert model.primary_key is not None  # the schema's rules see to it
@@ -135,10 +139,9 @@ def _join_table(
         column = dialect.column(identity, schema.enums, alone=False)
         columns[letter] = Column(letter, column.type, list=column.list, enum=column.enum, scalar=column.scalar)
         if keys:
-            key = ForeignKey(
-                f"{name.name}_{letter}_fkey", (letter,), Name(model.namespace, model.table), (identity.column,),
-                Action.CASCADE, Action.CASCADE,
-            )  # fmt: skip
+            shown = suffixed(provider, name.name, f"_{letter}_fkey")
+            target = Name(model.namespace, model.table)
+            key = ForeignKey(shown, (letter,), target, (identity.column,), Action.CASCADE, Action.CASCADE)
             foreign[key.name] = key
     primary: PrimaryKey | None
     primary, indexes = dialect.join_keys(name.name)

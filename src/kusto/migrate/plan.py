@@ -50,15 +50,26 @@ def plan(changes: Sequence[c.Change], dialect: MigrationDialect, reverse: Sequen
         reverse: the changes of the way back, if known.
     """
     ordered = order(changes, dialect)
-    steps = tuple(_step(change, dialect) for change in ordered)
-    back = tuple(_step(change, dialect) for change in order(reverse, dialect))
+    steps = tuple(_step(change, dialect) for change in _told(ordered, dialect))
+    back = tuple(_step(change, dialect) for change in _told(order(reverse, dialect), dialect))
     return Plan(steps, find_dangers(ordered, dialect), _text(back) if back else None)
 
 
 def plan_between(before: Catalog, after: Catalog, dialect: MigrationDialect) -> Plan:
     """The plan that leads from one catalog to another, with its way back."""
-    forth, back = diff(before, after, dialect), diff(after, before, dialect)
+    forth, back = diff(before, after, dialect), diff(dialect.reached(before, after), before, dialect)
     return plan(forth.changes, dialect, back.changes)
+
+
+def _told(changes: Sequence[c.Change], dialect: MigrationDialect) -> list[c.Change]:
+    """The changes without those of indexes that the statement of their table carries out."""
+    alters = [change for change in changes if isinstance(change, c.AlterTable)]
+    keys = {(alter.after.name, name) for alter in alters for name in dialect.keys_with_change(alter)}
+    return [
+        change
+        for change in changes
+        if not (isinstance(change, (c.CreateIndex, c.DropIndex)) and (change.table.name, change.index.name) in keys)
+    ]
 
 
 def _step(change: c.Change, dialect: MigrationDialect) -> Step:

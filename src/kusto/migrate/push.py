@@ -7,13 +7,14 @@ where it is another one by then, nothing is touched. The ledger is never touched
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kusto.catalog.model import Catalog
 from kusto.catalog.steps import Kind
 from kusto.dialect import Dialect
 from kusto.errors import KustoError, MigrationFailedError, Refused
-from kusto.flow import Flow
+from kusto.flow import Flow, Script, transaction
 from kusto.migrate.apply import apply, statements_of
 from kusto.migrate.carry import Patience
 from kusto.migrate.concerned import find_losses
@@ -66,8 +67,35 @@ def push(
 def _push(
     agreed: Agreed, replan: Planner, dialect: Dialect, namespaces: Sequence[str], patience: Patience | None
 ) -> Flow[int]:
+    yield from dialect.migrations.prepare()
+    if agreed.wipe and dialect.capabilities.transactional_ddl:
+        return (yield from _anew(_carry_out(agreed, replan, dialect, namespaces, patience), dialect))
+    return (yield from _carry_out(agreed, replan, dialect, namespaces, patience))
+
+
+def _anew(work: Flow[int], dialect: Dialect) -> Flow[int]:
+    """Emptying and what follows in one transaction: where the schema cannot be made, everything is still there."""
+    guard = dialect.migrations.guard(keys_off=True)
+    for sql in guard.before:
+        yield Script(sql)
+    try:
+        count = yield from transaction(work, immediate=True)
+    except GeneratorExit:
+        raise
+    except BaseException:
+        with suppress(KustoError):
+            for sql in guard.after:
+                yield Script(sql)
+        raise
+    for sql in guard.after:
+        yield Script(sql)
+    return count
+
+
+def _carry_out(
+    agreed: Agreed, replan: Planner, dialect: Dialect, namespaces: Sequence[str], patience: Patience | None
+) -> Flow[int]:
     migrations = dialect.migrations
-    yield from migrations.prepare()
     if agreed.wipe:
         yield from migrations.wipe(namespaces)
     found = replan((yield from migrations.inspect(namespaces)))
@@ -82,7 +110,8 @@ def _push(
         try:
             yield from apply(Migration("push", found.plan.sql), migrations, record=False, patience=patience)
         except MigrationFailedError as error:
-            raise _failed(error, found.plan.sql, dialect, wiped=agreed.wipe) from error
+            wiped = agreed.wipe and not dialect.capabilities.transactional_ddl
+            raise _failed(error, found.plan.sql, dialect, wiped=wiped) from error
     return len(found.changes)
 
 

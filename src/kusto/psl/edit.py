@@ -92,8 +92,10 @@ def _whole(tree: FileNode, block: Block) -> tuple[int, int]:
     text = tree.file.text
     end = text.find("\n", block.end)
     end = len(text) if end < 0 or block.end_comment else end + 1
-    if block.end_comment:
+    if block.end_comment:  # it stays, at the beginning of its line
         end = block.end
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
     while end < len(text) and text[end] == "\n":
         end += 1
     if end == len(text):
@@ -112,7 +114,8 @@ def _edited(text: str, block: Block, edit: BlockEdit) -> str:
             continue
         written = _member(text, member, edit)
         if written is not None:
-            lines += [*docs, written]
+            gone = edit.lines.get(member.start, "") is None
+            lines += [written] if gone else [*docs, written]
         docs = []
         lines += [f"  {new}" for new in edit.after.get(member.start, ())]
     lines += docs

@@ -176,7 +176,7 @@ def inline_keys(model: Model, name: str) -> tuple[Key, ...]:
     if model.primary_key and model.primary_key.fields == (name,):
         found.append(model.primary_key)
     unique = next((key for key in model.uniques if key.fields == (name,)), None)
-    return (*found, unique) if unique and not found else tuple(found)
+    return (*found, unique) if unique else tuple(found)
 
 
 def default_text(field: ScalarField, value: Default) -> str:

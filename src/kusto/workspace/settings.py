@@ -6,7 +6,8 @@ Settings stand in ``[tool.kusto]`` of ``pyproject.toml``. It never reads the pro
 from __future__ import annotations
 
 import os.path
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from kusto.errors import SettingsError, UnreadableError
 from kusto.workspace.naming import nearest
 
 DEFAULT_DATABASES = "src/app/db"
+EVERY = "*"
+"""Stands for every database among the external tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Settings:
         language: language of the command line, ``en`` or ``ko``.
         environment: environment's name where neither KUSTO_ENV nor NODE_ENV says it.
         deploy_wait: seconds that ``migrate -t deploy`` counts down.
+        external_tables: database → patterns of tables that others look after; `EVERY` for those of every database.
     """
 
     databases: str = DEFAULT_DATABASES
@@ -33,6 +37,11 @@ class Settings:
     language: str | None = None
     environment: str | None = None
     deploy_wait: float | None = None
+    external_tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def external_of(self, database: str) -> tuple[str, ...]:
+        """The patterns of tables that migrations of a database leave alone."""
+        return tuple(p for name in dict.fromkeys((EVERY, database)) for p in self.external_tables.get(name, ()))
 
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -41,7 +50,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "language": (str,),
     "environment": (str,),
     "deploy-wait": (int, float),
+    "external-tables": (list, dict),
 }
+
+_KINDS = {"external-tables": "a list of names, or a table from database to list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +194,23 @@ def _settings(table: dict[str, Any]) -> Settings:
                 hint=f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(_TYPES)}.",
             )
         if isinstance(value, bool) or not isinstance(value, allowed):
-            kind = "a text in quotes" if allowed == (str,) else "a number"
+            kind = _KINDS.get(key, "a text in quotes" if allowed == (str,) else "a number")
             raise SettingsError(f"[tool.kusto] {key} must be {kind}, not {value!r}")
-        values[key.replace("-", "_")] = value
+        values[key.replace("-", "_")] = _external(value) if key == "external-tables" else value
     language, wait = values.get("language"), values.get("deploy_wait")
     if language not in (None, "en", "ko"):
         raise SettingsError(f"[tool.kusto] language = {language!r} is not known", hint='There are "en" and "ko".')
     if wait is not None and not 0 <= wait <= 3600:
         raise SettingsError(f"[tool.kusto] deploy-wait = {wait} is not between 0 and 3600 seconds")
     return Settings(**values)
+
+
+def _external(value: Any) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, Any] = value if isinstance(value, dict) else {EVERY: value}
+    for names in lists.values():
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise SettingsError(
+                f"[tool.kusto] external-tables must hold names of tables in quotes, not {names!r}",
+                hint='Write external-tables = ["spatial_ref_sys", "audit.*"].',
+            )
+    return {database: tuple(names) for database, names in lists.items()}

@@ -42,7 +42,7 @@ _ONLY_FOR = {
     "force_reset": ("push",),
     "allow_push": ("push",),
     "drift": ("status",),
-    "ignore": ("diff", "push", "status"),
+    "ignore": ("dev", "diff", "push", "status"),
     **dict.fromkeys(ends.OPTIONS, ("diff",)),
 }
 """Option → the tasks it means something for; elsewhere it is refused rather than ignored."""

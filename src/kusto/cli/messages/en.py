@@ -107,7 +107,8 @@ TEXTS: dict[str, str] = {
     "option.migrate.force_reset": "Drop everything first (push).",
     "option.migrate.allow_push": "Allow a push without a terminal; needs the variable KUSTO_ALLOW_PUSH too.",
     "option.migrate.drift": "Also compare the database with what its migrations lead to; they are replayed (status).",
-    "option.migrate.ignore": "A table of others, left out; * stands for letters; may be repeated (diff, push, status).",
+    "option.migrate.ignore": "A table of others, left out; * stands for letters; may be repeated (dev, diff, push, "
+    "status).",
     "option.migrate.script": "Print the SQL of a migration (diff).",
     "option.migrate.output": "Write it to a file (diff).",
     "option.migrate.exit_code": "Exit code 2 where there is a difference, 0 where none, 1 failed (diff).",

@@ -103,7 +103,8 @@ TEXTS: dict[str, str] = {
     "option.migrate.force_reset": "먼저 모두 지웁니다 (push).",
     "option.migrate.allow_push": "터미널 없이 push를 허용합니다. 변수 KUSTO_ALLOW_PUSH도 필요합니다.",
     "option.migrate.drift": "데이터베이스를 마이그레이션의 결과와도 비교합니다. 마이그레이션을 재현합니다 (status).",
-    "option.migrate.ignore": "비교에서 뺄 다른 쪽의 테이블. *는 아무 글자. 여러 번 쓸 수 있음 (diff, push, status).",
+    "option.migrate.ignore": "비교에서 뺄 다른 쪽의 테이블. *는 아무 글자. 여러 번 쓸 수 있음 (dev, diff, "
+    "push, status).",
     "option.migrate.script": "마이그레이션의 SQL을 출력합니다 (diff).",
     "option.migrate.output": "파일에 씁니다 (diff).",
     "option.migrate.exit_code": "차이가 있으면 종료 코드 2, 없으면 0, 실패하면 1 (diff).",

@@ -14,6 +14,7 @@ from kusto.cli.session import Session
 from kusto.errors import Refused, UsageError
 from kusto.migrate.dangers import Danger
 from kusto.migrate.dev import Next, plan_to
+from kusto.migrate.ignoring import without
 from kusto.migrate.lower import lower
 from kusto.migrate.plan import Plan
 from kusto.migrate.questions import Question, RenamedTable
@@ -21,7 +22,8 @@ from kusto.migrate.questions import Question, RenamedTable
 
 def answer_renames(session: Session, link: Link, end: Catalog, wishes: Wishes) -> Plan:
     """The next plan, once for every possible rename it is known whether it is one; raises as `answered`."""
-    return answered(session, link, end, lower(link.schema, link.dialect), wishes).plan
+    wanted = without(lower(link.schema, link.dialect), link.external)
+    return answered(session, link, without(end, link.external), wanted, wishes).plan
 
 
 def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wishes: Wishes) -> Next:

@@ -26,6 +26,7 @@ from kusto.migrate.concerned import find_losses, find_obstacles
 from kusto.migrate.dev import check, refuse_drift, refuse_obstacles
 from kusto.migrate.down import down_between, down_body
 from kusto.migrate.history import History, Migration, down_file, migration_name
+from kusto.migrate.ignoring import without
 from kusto.migrate.ledger import Standing
 from kusto.migrate.plan import Plan
 from kusto.workspace.discovery import Database
@@ -86,12 +87,15 @@ class _Development:
     def _end(self, connection: SyncConnection) -> Catalog:
         """What the history leads to; what of it was pending is applied, unless nothing may be applied."""
         history, namespaces = self.history, self.source.namespaces
-        standing = run_flow(check(history, self.migrations, self.source.provider, namespaces), connection)
+        standing = run_flow(
+            check(history, self.migrations, self.source.provider, namespaces, self.link.external), connection
+        )
         applied = replace(history, migrations=tuple(m for m in history.migrations if m.name in set(standing.applied)))
         reached = replayed(self.session, self.link, applied, connection)
         if not self.wishes.create_only:  # a file that is only written may be what will explain the drift
             live = run_flow(self.migrations.inspect(namespaces), connection)
-            refuse_drift(reached, live, self.migrations, standing)
+            others = (*self.link.external, *self.wishes.ignore)
+            refuse_drift(without(reached, others), without(live, others), self.migrations, standing)
         if not standing.pending:
             return reached
         if self.wishes.create_only:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kusto.cli.failure import report
 from kusto.cli.migrating.answers import refuse_unmatched, rename_key
 from kusto.cli.migrating.ends import End, Reader
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.dialects import dialect
-from kusto.errors import KustoError, UsageError
+from kusto.errors import UsageError
 from kusto.migrate.describe import describe
 from kusto.migrate.dev import Next, plan_to
 from kusto.migrate.ignoring import without
@@ -30,6 +29,9 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
 
     Returns:
         0; with ``--exit-code`` 2 where there is a difference, and 1 for every fault.
+
+    Raises:
+        KustoError: wrong usage, or a fault of the only comparison; `kusto.cli.app` makes it 1 too.
     """
     assert wishes.ends is not None
     ends = wishes.ends
@@ -39,14 +41,9 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
         different.append(_compare(session, ends, database, wishes))
         return True
 
-    try:
-        if wishes.output and len(databases) > 1:
-            raise UsageError(session.say("usage.one_database"))
-        code = each(session, databases, work) if databases or _own(ends) else 0 if work(None) else 1
-    except KustoError as error:
-        if not wishes.exit_code:
-            raise
-        code = report(session, error)
+    if wishes.output and len(databases) > 1:
+        raise UsageError(session.say("usage.one_database"))
+    code = each(session, databases, work) if databases or _own(ends) else 0 if work(None) else 1
     if code:
         return 1 if wishes.exit_code else code
     return DIFFERENT if wishes.exit_code and any(different) else 0
@@ -58,7 +55,8 @@ def _own(ends: tuple[End, End]) -> bool:
 
 def _compare(session: Session, ends: tuple[End, End], database: Database | None, wishes: Wishes) -> bool:
     reader = Reader(session, ends, database, wishes.url, wishes.shadow_database_url)
-    before, after = (without(reader.read(end), wishes.ignore) for end in ends)
+    external = session.project.settings.external_of(database.name) if database else ()
+    before, after = (without(reader.read(end), (*external, *wishes.ignore)) for end in ends)
     if ends[0].kind != "empty" and ends[1].live:  # what an administrator added to the server is no difference
         after = replace(after, extensions={})
     renames: tuple[Question, ...] = ()

@@ -28,6 +28,7 @@ def _baseline(session: Session, database: Database, wishes: Wishes) -> None:
     from kusto.catalog.model import EMPTY
     from kusto.engine.run_sync import run as run_flow
     from kusto.migrate.history import migration_name
+    from kusto.migrate.ignoring import without
     from kusto.migrate.plan import plan_between
     from kusto.migrate.resolve import Resolution, resolve
     from kusto.workspace.migrations import read_history, write_lock, write_migration
@@ -40,7 +41,7 @@ def _baseline(session: Session, database: Database, wishes: Wishes) -> None:
     source, migrations = link.schema.datasource, link.dialect.migrations
     name = migration_name(datetime.now(UTC).strftime("%Y%m%d%H%M%S"), wishes.name or "init")
     with connected(link) as connection:
-        live = run_flow(migrations.inspect(source.namespaces), connection)
+        live = without(run_flow(migrations.inspect(source.namespaces), connection), link.external)
         if not live.tables:
             raise UsageError(
                 session.say("migrate.init.empty", name=database.name), hint=session.say("migrate.init.empty.hint")

@@ -86,7 +86,7 @@ class _Push:
         live, recorded = self._live()
         self.tables = len(live.tables)
         start = EMPTY if self.wishes.force_reset else self._without(live)
-        wanted = lower(self.link.schema, self.link.dialect)
+        wanted = self._wanted(self.link)
         self.found = answered(self.session, self.link, start, wanted, self.wishes)
         if recorded:
             self.session.terminal.note(self._text("ledger"))
@@ -146,13 +146,16 @@ class _Push:
             return EMPTY, False
 
     def _without(self, live: Catalog) -> Catalog:
-        return without(live, self.wishes.ignore, lower(self.link.schema, self.link.dialect).tables)
+        known = self._wanted(self.link).tables
+        return without(without(live, self.link.external), self.wishes.ignore, known)
+
+    @staticmethod
+    def _wanted(link: Link) -> Catalog:
+        return without(lower(link.schema, link.dialect), link.external)
 
     def _plan(self, live: Catalog) -> Next:
         link = self.link
-        return plan_to(
-            self._without(live), lower(link.schema, link.dialect), link.schema, link.dialect, self.found.renames
-        )
+        return plan_to(self._without(live), self._wanted(link), link.schema, link.dialect, self.found.renames)
 
     def _check(self) -> None:
         with connected(self.link) as connection:
@@ -174,7 +177,7 @@ class _Push:
         link = make_link(self.session, self.database, self.wishes.url, direct=True)
         live, _ = self._live()
         start = EMPTY if self.wishes.force_reset else self._without(live)
-        wanted = lower(link.schema, link.dialect)
+        wanted = self._wanted(link)
         found = plan_to(start, wanted, link.schema, link.dialect, self.found.renames)
         names = sorted(map(str, live.tables)) if self.wishes.force_reset else []
         parts = [link.target.provider, link.target.shown, found.plan.sql, *describe(found.changes), *names]

@@ -24,6 +24,7 @@ from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run as run_flow
 from kusto.errors import (
     ColumnNotFoundError,
+    InvalidValueError,
     IrreversibleError,
     MigrationFailedError,
     Refused,
@@ -33,7 +34,7 @@ from kusto.errors import (
 )
 from kusto.flow import Flow
 from kusto.migrate.apply import statements_of
-from kusto.migrate.concerned import find_losses, find_obstacles
+from kusto.migrate.concerned import find_losses, find_obstacles, of_new_column
 from kusto.migrate.dangers import Danger
 from kusto.migrate.down import down_between
 from kusto.migrate.flows import check_provider
@@ -232,10 +233,11 @@ class _TakingBack:
         plan: Plan,
         connection: SyncConnection,
     ) -> list[Danger]:
-        """The dangers that concern rows which are there; a table that an earlier step back brings again holds none."""
+        """The dangers that concern rows which are there; a table, or a member of an enum, that an earlier
+        step back brings again is in none."""
         found: list[Danger] = []
-        for danger in plan.dangers:
-            with suppress(TableNotFoundError, ColumnNotFoundError):
+        for danger in (of_new_column(danger, plan) for danger in plan.dangers):
+            with suppress(TableNotFoundError, ColumnNotFoundError, InvalidValueError):
                 found += run_flow(find(replace(plan, dangers=(danger,)), self.link.dialect), connection)
         return found
 

@@ -54,6 +54,7 @@ def deploying(link: Link, history: History, lock_timeout: float) -> Flow[Deploye
         link.dialect.migrations,
         source.provider,
         namespaces=source.namespaces,
+        external=link.external,
         lock_timeout=lock_timeout,
     )
 

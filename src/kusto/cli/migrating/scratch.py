@@ -19,6 +19,8 @@ from kusto.engine.target import Target, parse_target
 from kusto.errors import MissingVariableError, UsageError
 from kusto.migrate.dev import Scratch, choose_scratch, replay_in_namespace, replay_states
 from kusto.migrate.history import History
+from kusto.migrate.ignoring import anchors
+from kusto.migrate.plan import plan_between
 from kusto.psl.schema import EnvUrl
 
 
@@ -44,21 +46,32 @@ def replayed_states(
         at: numbers of migrations, ascending.
     """
     shadow = link.schema.datasource.shadow_url
+    others = _others(link, connection)
     where = run(choose_scratch(history, link.dialect, shadow_given=shadow is not None), connection)
     match where:
         case Scratch.NOTHING:
             return (EMPTY,) * len(at)
         case Scratch.MEMORY:
-            return _replayed_on(link, replace(link.target, database=":memory:"), history, at)
+            return _replayed_on(link, replace(link.target, database=":memory:"), history, at, others)
         case Scratch.GIVEN:
-            return _replayed_on(link, _given(session, link, (link.target,)), history, at, wipe=True)
+            return _replayed_on(link, _given(session, link, (link.target,)), history, at, others, wipe=True)
         case Scratch.DATABASE:
             with _made_database(link, connection) as target:
-                return _replayed_on(link, target, history, at)
+                return _replayed_on(link, target, history, at, others)
         case Scratch.NAMESPACE:
-            return run(replay_in_namespace(history, link.dialect.migrations, at), connection)
+            return run(replay_in_namespace(history, link.dialect.migrations, at, others), connection)
         case _ as never:
             assert_never(never)
+
+
+def _others(link: Link, connection: SyncConnection) -> str:
+    """What makes the tables of others that a foreign key of the history may point to, as they are now."""
+    if not link.external:
+        return ""
+    migrations = link.dialect.migrations
+    live = run(migrations.inspect(link.schema.datasource.namespaces), connection)
+    found = plan_between(EMPTY, anchors(live, link.external), migrations)
+    return found.sql if found.steps else ""
 
 
 def replayed_on_shadow(session: Session, link: Link, history: History, spared: Sequence[Target] = ()) -> Catalog:
@@ -77,7 +90,7 @@ def replayed_on_shadow(session: Session, link: Link, history: History, spared: S
 
 
 def _replayed_on(
-    link: Link, target: Target, history: History, at: Sequence[int], *, wipe: bool = False
+    link: Link, target: Target, history: History, at: Sequence[int], others: str = "", *, wipe: bool = False
 ) -> tuple[Catalog, ...]:
     migrations, namespaces = link.dialect.migrations, link.schema.datasource.namespaces
     scratch = replace(link, target=target)
@@ -85,6 +98,8 @@ def _replayed_on(
         make_namespace(scratch, connection)
         if wipe:
             run(migrations.wipe(namespaces), connection)
+        for statement in migrations.split(others):
+            connection.script(statement.sql)
         return run(replay_states(history, migrations, at, namespaces), connection)
 
 

@@ -78,9 +78,10 @@ def judge(session: Session, database: Database, url: str | None = None, wishes: 
 
     link, history = prepare(session, database, url)
     source = link.schema.datasource
+    flow = status(history, link.dialect.migrations, source.provider, source.namespaces, link.external)
     try:
         with connected(link) as connection:
-            found = run_flow(status(history, link.dialect.migrations, source.provider, source.namespaces), connection)
+            found = run_flow(flow, connection)
     except DatabaseNotFoundError:
         return _judged(database.name, history, Status(compare(history, None), tables=False), exists=False)
     judged = _judged(database.name, history, found, exists=True)
@@ -88,7 +89,7 @@ def judge(session: Session, database: Database, url: str | None = None, wishes: 
         return judged
     from kusto.cli.migrating.drift import find_drift
 
-    drift = find_drift(session, link, history, found.standing, wishes.ignore)
+    drift = find_drift(session, link, history, found.standing, (*link.external, *wishes.ignore))
     return replace(judged, drift=drift, drift_unknown=drift is None)
 
 

@@ -43,6 +43,10 @@ class Migrations(PostgresqlMigrations):
         """Where the primary key's values are written anew."""
         return ddl.needs_rebuild(change)
 
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """Nothing: sequences are called by the columns' names, as they are."""
+        return after
+
     def cast(self, before: Column, after: Column) -> str:
         """Whether values survive a change of type."""
         return types.cast(before, after)

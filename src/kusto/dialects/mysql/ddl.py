@@ -13,6 +13,7 @@ from kusto.catalog import changes as c
 from kusto.catalog.model import Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.dialects.actions import ACTION_WORDS
 
+_TEXTS = ("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT")
 _TABLE_OPTIONS = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
 
 
@@ -36,7 +37,22 @@ def column_text(column: Column) -> str:
         text += " AUTO_INCREMENT"
     if column.default and column.default.sql:
         text += f" DEFAULT {column.default.sql}"
-    return text
+    return " ".join([text, *_unsaid(column)])
+
+
+def _unsaid(column: Column) -> list[str]:
+    """What a person added to the column, as far as its type can have it."""
+    kind = column.type.partition("(")[0]
+    found: list[str] = []
+    for what, text in column.unsaid.items():
+        if what == "COLLATE" and kind not in _TEXTS and not column.type.startswith("ENUM"):
+            continue
+        if what == "ON UPDATE":
+            if kind not in ("DATETIME", "TIMESTAMP"):
+                continue
+            text = f"ON UPDATE CURRENT_TIMESTAMP{column.type.removeprefix(kind)}"
+        found.append(text)
+    return found
 
 
 def render(change: c.Change) -> str:
@@ -141,14 +157,42 @@ def _alter_table(change: c.AlterTable) -> str:
                 clauses.append(f"ADD PRIMARY KEY ({_primary_key(key)})")
             case _ as never:
                 assert_never(never)
+    clauses += [f"DROP INDEX {quote(index.name)}" for index in dropped_keys(change)]
+    clauses += [f"ADD {_index_kind(index)} {quote(index.name)}({_parts(index)})" for index in added_keys(change)]
     statements = [*renames]
     if clauses:
         statements.append(f"ALTER TABLE {table} " + ",\n    ".join(clauses) + ";")
     return "\n".join(statements)
 
 
+def added_keys(change: c.AlterTable) -> tuple[Index, ...]:
+    """The new indexes of a column that begins to count, or of a new one that does, and has no other key."""
+    counting = {name for name, column in change.after.columns.items() if column.autoincrement}
+    return _keys_of(counting, change.after, change.before)
+
+
+def dropped_keys(change: c.AlterTable) -> tuple[Index, ...]:
+    """The indexes that go together with the counting of their column, or with the column."""
+    counting = {name for name, column in change.before.columns.items() if column.autoincrement}
+    return _keys_of(counting, change.before, change.after)
+
+
+def _keys_of(counting: set[str], table: Table, other: Table) -> tuple[Index, ...]:
+    """The indexes of one table that the other has not, of columns that count and have no other key in both."""
+    kept = [index.columns[0] for index in table.indexes.values() if other.indexes.get(index.name) == index]
+    if table.primary_key:
+        kept.append(table.primary_key.columns[0])
+    return tuple(
+        index
+        for index in table.indexes.values()
+        if index.columns[0] in counting and index.columns[0] not in kept and not index.implied
+    )
+
+
 def _alter_column(part: c.AlterColumn) -> list[str]:
     before, after = part.before, part.after
+    if before.unsaid and not after.unsaid:
+        after = replace(after, unsaid=before.unsaid)
     if part.recreate:
         return [f"DROP COLUMN {quote(after.name)}", f"ADD COLUMN {column_text(after)}"]
     only_default = (before.type, before.nullable, before.autoincrement) == (

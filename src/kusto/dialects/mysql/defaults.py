@@ -18,7 +18,7 @@ from kusto.psl.schema import EnumDefault, EnumRef, EnumType, FunctionCall, Scala
 
 ANY = Default("*", None)
 """``dbgenerated()``: whatever the database has is right."""
-_INTRODUCER = re.compile(r"(?i)_(?:utf8mb4|utf8mb3|utf8|latin1|ascii|binary)\s*(?=')")
+_INTRODUCER = re.compile(r"(?i)(?:\bn|_(?:utf8mb4|utf8mb3|utf8|latin1|ascii|binary)\s*)(?=')")
 _STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _BITS = re.compile(r"(?i)b'([01]*)'\Z|0b([01]+)\Z")
 _HEX = re.compile(r"(?i)x'([0-9a-f]*)'\Z|0x([0-9a-f]*)\Z")
@@ -26,6 +26,28 @@ _NUMBER = re.compile(r"(?i)-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\Z")
 _NOW = re.compile(
     r"(?i)(?:current_timestamp|now|localtime|localtimestamp|current_date|curdate|current_time|curtime)(?:\(\d*\))?\Z"
 )
+_SYNONYMS = {
+    "ucase": "upper", "lcase": "lower", "substr": "substring", "mid": "substring", "octet_length": "length",
+    "character_length": "char_length", "ceil": "ceiling", "power": "pow", "day": "dayofmonth", "sha": "sha1",
+    "now": "current_timestamp", "localtime": "current_timestamp", "localtimestamp": "current_timestamp",
+    "current_date": "curdate", "current_time": "curtime", "schema": "database", "session_user": "user",
+    "system_user": "user",
+}  # fmt: skip
+"""Functions that the servers keep under another name than the one they were called by."""
+_CALLED = re.compile(
+    r"(?:(?<![\w`.@$])|(?<=`))[a-z_]\w*(?=\s*\()|\b(?:current_date|current_time|localtime|localtimestamp)\b"
+)
+_REWRITTEN = (
+    (re.compile(r"\b(?:date_add|adddate)\s*\(((?:[^(),]|\([^()]*\))*),\s*(interval\b[^()]*)\)"), r"\1 + \2"),
+    (re.compile(r"\b(?:date_sub|subdate)\s*\(((?:[^(),]|\([^()]*\))*),\s*(interval\b[^()]*)\)"), r"\1 - \2"),
+    (re.compile(r"\bmod\s*\(((?:[^(),]|\([^()]*\))*),((?:[^(),]|\([^()]*\))*)\)"), r"\1 mod \2"),
+    (re.compile(r"%"), " mod "),
+    (re.compile(r"!="), "<>"),
+    (re.compile(r"&&"), " and "),
+    (re.compile(r"\|\|"), " or "),
+    (re.compile(r"\b(?:charset|character set) utf8mb4\b"), ""),
+)
+"""What the servers keep in other words."""
 _NUMERIC = ("TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "BIGINT", "DECIMAL", "FLOAT", "DOUBLE", "YEAR")
 _BYTES = ("BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB")
 _BRACKETED = ("TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB")
@@ -216,6 +238,14 @@ def _moment_key(value: str, kind: str) -> str:
 
 
 def _expression(text: str) -> str:
-    """Lower case outside quotes, without quotes of names and white space: the servers rewrite expressions."""
+    """Lower case outside quotes, without quotes of names and white space, functions by one of their names: the servers
+    rewrite expressions. Loose on purpose."""
     pieces = re.split(r"('(?:[^'\\]|''|\\.)*')", text)
-    return "".join(p if i % 2 else re.sub(r"\s+|[()`]", "", p.lower()) for i, p in enumerate(pieces))
+    return "".join(p if i % 2 else _plain(p.lower()) for i, p in enumerate(pieces))
+
+
+def _plain(text: str) -> str:
+    for pattern, spelling in _REWRITTEN:
+        text = pattern.sub(spelling, text)
+    text = _CALLED.sub(lambda m: _SYNONYMS.get(m[0], m[0]), text)
+    return re.sub(r"\s+|[()`]", "", text)

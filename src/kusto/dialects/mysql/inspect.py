@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kusto.catalog.model import Catalog, Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.dialects.actions import ACTIONS
 from kusto.dialects.mysql.ddl import marked
-from kusto.dialects.mysql.defaults import server_default
+from kusto.dialects.mysql.defaults import quoted, server_default
 from kusto.dialects.mysql.types import server_type
 from kusto.flow import Flow, Row, fetch
 from kusto.migrate.ledger import TABLE
 
 TABLES = """
-SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
+SELECT TABLE_NAME, TABLE_TYPE, TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
 """
 COLUMNS = """
-SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA FROM information_schema.COLUMNS
+SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLLATION_NAME, COLUMN_COMMENT
+FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION
 """
 INDEXES = """
 SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, INDEX_TYPE, COLUMN_NAME, COLLATION, SUB_PART
 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """
+# Joined here, not by the server: MariaDB opens the tables of all its databases to join two views of the catalog, which
+# takes long, and has crashed it where another session dropped one of them.
 FOREIGN_KEYS = """
-SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA = DATABASE(),
-  k.REFERENCED_TABLE_SCHEMA, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, r.UPDATE_RULE
-FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
-WHERE k.CONSTRAINT_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL
-ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION
+SELECT TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA = DATABASE(), REFERENCED_TABLE_SCHEMA,
+  REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME
+FROM information_schema.KEY_COLUMN_USAGE
+WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL
+ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION
+"""
+RULES = """
+SELECT TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE()
 """
 # MariaDB keeps JSON as text with this check.
 CHECKS = """
@@ -47,10 +53,11 @@ def inspect(namespaces: Sequence[str] = ()) -> Flow[Catalog]:
     tables = yield from fetch(TABLES)
     columns = _by_table((yield from fetch(COLUMNS)))
     indexes = _by_table((yield from fetch(INDEXES)))
-    keys = _by_table((yield from fetch(FOREIGN_KEYS)))
+    rules = {(row[0], row[1]): (row[2], row[3]) for row in (yield from fetch(RULES))}
+    keys = _by_table([(*row, *rules[row[0], row[1]]) for row in (yield from fetch(FOREIGN_KEYS))])
     checks = (yield from fetch(CHECKS)) if mariadb else ()
     json = {(row[0], m[2].replace(m[1] * 2, m[1])) for row in checks if (m := _JSON.match(_text(row[2])))}
-    reader = _Reader(mariadb, json)
+    reader = _Reader(mariadb, json, {row[0]: row[2] for row in tables})
     names = sorted(row[0] for row in tables if row[1] not in ("VIEW", "SYSTEM VIEW", "SEQUENCE"))
     found = [
         reader.table(name, columns.get(name, []), indexes.get(name, []), keys.get(name, []))
@@ -71,9 +78,10 @@ def _by_table(rows: Sequence[Row]) -> dict[str, list[Row]]:
 class _Reader:
     """Rows of ``information_schema`` turned into tables."""
 
-    def __init__(self, mariadb: bool, json: set[tuple[str, str]]) -> None:
+    def __init__(self, mariadb: bool, json: set[tuple[str, str]], collations: Mapping[str, Any]) -> None:
         self._mariadb = mariadb
         self._json = json
+        self._collations = collations
 
     def table(self, name: str, columns: list[Row], indexes: list[Row], keys: list[Row]) -> Table:
         found = [self._column(row) for row in columns]
@@ -89,7 +97,7 @@ class _Reader:
         return marked(table)
 
     def _column(self, row: Row) -> Column:
-        table, name, shown, nullable, default, extra = row
+        table, name, shown, nullable, default, extra, collation, comment = row
         written = server_type(_text(shown))
         if written == "LONGTEXT" and (table, name) in self._json:
             written = "JSON"
@@ -102,7 +110,15 @@ class _Reader:
                 quotes=self._mariadb,
                 expression="DEFAULT_GENERATED" in extra,
             )
-        return Column(name, written, nullable == "YES", default=known, autoincrement="AUTO_INCREMENT" in extra)
+        unsaid: dict[str, str] = {}
+        if collation and written != "JSON" and collation != self._collations.get(table):
+            unsaid["COLLATE"] = f"COLLATE {_text(collation)}"
+        if "ON UPDATE" in extra:
+            unsaid["ON UPDATE"] = "ON UPDATE CURRENT_TIMESTAMP"
+        if comment:
+            unsaid["COMMENT"] = f"COMMENT {quoted(_text(comment))}"
+        auto = "AUTO_INCREMENT" in extra
+        return Column(name, written, nullable == "YES", default=known, autoincrement=auto, unsaid=unsaid)
 
 
 def _text(value: Any) -> str:

@@ -18,7 +18,11 @@ from kusto.dialects.mysql.scratch import SCRATCH, stays_inside
 from kusto.dialects.mysql.split import split
 from kusto.dialects.mysql.wipe import prepare, wipe
 from kusto.flow import Flow
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import suffixed
 from kusto.psl.schema import Default, EnumType, Scalar, ScalarField
+
+_PROVIDER = PROVIDERS["mysql"]
 
 
 class Migrations:
@@ -40,8 +44,8 @@ class Migrations:
 
     def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
         """A unique index over both columns, and one for the second."""
-        both = Index(f"{table}_AB_unique", (IndexPart("A"), IndexPart("B")), unique=True)
-        return None, (both, Index(f"{table}_B_index", (IndexPart("B"),)))
+        both = Index(suffixed(_PROVIDER, table, "_AB_unique"), (IndexPart("A"), IndexPart("B")), unique=True)
+        return None, (both, Index(suffixed(_PROVIDER, table, "_B_index"), (IndexPart("B"),)))
 
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; there are no operator classes."""
@@ -70,6 +74,14 @@ class Migrations:
     def needs_rebuild(self, change: AlterTable) -> bool:
         """Never: tables change in place."""
         return False
+
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """The catalog as it is: there are no sequences."""
+        return after
+
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """Those of columns that count: the server asks for a key of such a column at every moment."""
+        return frozenset(index.name for index in (*ddl.dropped_keys(change), *ddl.added_keys(change)))
 
     def render(self, change: Change) -> str:
         """The statements of one change."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.dialects.without_lists import WithoutLists
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import join_table_name
 from kusto.psl.schema import EnumType, Model, Scalar, ScalarField
 
 _ALL_ROWS = 2**64 - 1
 """An OFFSET needs a LIMIT; the manual names this number for none."""
+
+_PROVIDER = PROVIDERS["mysql"]
 
 
 class MysqlQueries(WithoutLists):
@@ -34,7 +38,7 @@ class MysqlQueries(WithoutLists):
 
     def join_table(self, model: Model, relation: str) -> str:
         """See `kusto.dialect.QueryDialect`."""
-        return self.quote(f"_{relation}")
+        return self.quote(join_table_name(_PROVIDER, relation))
 
     def placeholder(self, number: int) -> str:
         """See `kusto.dialect.QueryDialect`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from kusto.catalog import changes as c
-from kusto.catalog.model import Column, Default, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
+from kusto.catalog.model import Catalog, Column, Default, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.dialects.actions import ACTION_WORDS
 
 _SERIALS = {"SMALLINT": "SMALLSERIAL", "INTEGER": "SERIAL", "BIGINT": "BIGSERIAL"}
@@ -243,6 +244,29 @@ class _Alteration:
 def _added_sequence(table: Name, column: Column) -> str:
     """How the engine of Prisma calls the sequence of a column that begins to count."""
     return f"{table.name.lower()}_{column.name.lower()}_seq"
+
+
+def reached(before: Catalog, after: Catalog) -> Catalog:
+    """See `kusto.dialect.MigrationDialect.reached`."""
+    tables = {
+        name: replace(table, sequences={**_reached(before.tables[name], table), **table.sequences})
+        if name in before.tables
+        else table
+        for name, table in after.tables.items()
+    }
+    return replace(after, tables=tables)
+
+
+def _reached(old: Table, new: Table) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, column in new.columns.items():
+        if not column.autoincrement or name not in old.columns:
+            continue
+        if not old.columns[name].autoincrement:
+            found[name] = _added_sequence(new.name, column)
+        elif name in old.sequences:
+            found[name] = old.sequences[name]
+    return found
 
 
 def is_required(column: Column) -> bool:

@@ -18,7 +18,11 @@ from kusto.dialects.postgresql.scratch import SCRATCH, stays_inside
 from kusto.dialects.postgresql.split import split
 from kusto.dialects.postgresql.wipe import prepare, wipe
 from kusto.flow import Flow
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import suffixed
 from kusto.psl.schema import Default, EnumType, Scalar, ScalarField
+
+_PROVIDER = PROVIDERS["postgresql"]
 
 
 class Migrations:
@@ -40,7 +44,9 @@ class Migrations:
 
     def join_keys(self, table: str) -> tuple[PrimaryKey | None, tuple[Index, ...]]:
         """A primary key over both columns, and an index for the second."""
-        return PrimaryKey(("A", "B"), f"{table}_AB_pkey"), (Index(f"{table}_B_index", (IndexPart("B"),)),)
+        return PrimaryKey(("A", "B"), suffixed(_PROVIDER, table, "_AB_pkey")), (
+            Index(suffixed(_PROVIDER, table, "_B_index"), (IndexPart("B"),)),
+        )
 
     def index_part(self, column: str, sort: str | None, ops: str | None, method: str) -> IndexPart:
         """One column of an index; an operator class that is the default anyway is left out."""
@@ -69,6 +75,14 @@ class Migrations:
     def needs_rebuild(self, change: AlterTable) -> bool:
         """Never: tables change in place."""
         return False
+
+    def reached(self, before: Catalog, after: Catalog) -> Catalog:
+        """The catalog with the names of the sequences of columns that counted before or begin to."""
+        return ddl.reached(before, after)
+
+    def keys_with_change(self, change: AlterTable) -> frozenset[str]:
+        """None: a column that counts needs no key."""
+        return frozenset()
 
     def render(self, change: Change) -> str:
         """The statements of one change."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import join_table_name
 from kusto.psl.schema import Arity, EnumRef, EnumType, Model, Scalar, ScalarField, Unsupported
 
 _TYPES: Mapping[Scalar, str] = {
@@ -36,6 +38,7 @@ NATIVE: Mapping[str, str] = {
     "SmallInt": "smallint",
     "Oid": "oid",
 }
+_PROVIDER = PROVIDERS["postgresql"]
 _THROUGH_TEXT = frozenset({"Inet", "Bit", "VarBit", "Citext", "Xml"})
 """Types that drivers want in classes of their own: the value goes as text and the server turns it."""
 _COMPARED_AS: Mapping[str, str] = {"Json": "jsonb", "Xml": "text"}
@@ -64,7 +67,7 @@ class PostgresqlQueries:
 
     def join_table(self, model: Model, relation: str) -> str:
         """See `kusto.dialect.QueryDialect`."""
-        return self._qualified(model.namespace, f"_{relation}")
+        return self._qualified(model.namespace, join_table_name(_PROVIDER, relation))
 
     def placeholder(self, number: int) -> str:
         """See `kusto.dialect.QueryDialect`."""

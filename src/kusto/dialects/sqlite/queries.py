@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kusto.dialects.without_lists import WithoutLists
+from kusto.psl.providers import PROVIDERS
+from kusto.psl.resolve.names import join_table_name
 from kusto.psl.schema import EnumType, Model, Scalar, ScalarField
+
+_PROVIDER = PROVIDERS["sqlite"]
 
 
 class SqliteQueries(WithoutLists):
@@ -27,7 +31,7 @@ class SqliteQueries(WithoutLists):
 
     def join_table(self, model: Model, relation: str) -> str:
         """See `kusto.dialect.QueryDialect`."""
-        return self.quote(f"_{relation}")
+        return self.quote(join_table_name(_PROVIDER, relation))
 
     def placeholder(self, number: int) -> str:
         """See `kusto.dialect.QueryDialect`."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kusto.catalog.extras import Extras, Note
 from kusto.catalog.model import Catalog, Column, ForeignKey, Index, Name, Table
 from kusto.dialect import Dialect
+from kusto.migrate.lift.extensions import lift_extensions
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned, free, type_name
 from kusto.migrate.lift.relations import Relations, Tables, in_order, join_tables
@@ -150,7 +151,9 @@ class _Lift:
             models[name] = replace(model, fields=every, is_ignored=model.is_ignored or name in unidentified)
         views = {name: self._view(name, shown, fields) for name, shown in self.view_names.items()}
         everything = {model.name: model for model in (*models.values(), *views.values())}
-        schema = replace(self.known.schema, models=everything, enums=enums)
+        source = self.known.schema.datasource
+        source = replace(source, extensions=lift_extensions(source.extensions, self.catalog.extensions))
+        schema = replace(self.known.schema, models=everything, enums=enums, datasource=source)
         shown = {**self.names, **self.view_names, **{name: enum.name for name, enum in self.enums.items()}}
         return Lifted(
             schema,
@@ -203,8 +206,8 @@ class _Lift:
             table.name.name,
             {field.name: field for field in made},
             key,
-            tuple(self._unique(index, old, names) for index in uniques),
-            tuple(self._index(index, names) for index in indexes if not index.unique),
+            tuple(self._unique(table.name, index, old, names) for index in uniques),
+            tuple(self._index(table.name, index, old, names) for index in indexes if not index.unique),
             table.name.namespace,
             is_ignored=bool(old and old.is_ignored),
             doc=old.doc if old else None,
@@ -232,7 +235,7 @@ class _Lift:
             before = self.known.field_of(name, field.column)
             # That a view's column is never NULL only people know.
             if before is not None and (before.type, before.native) == (field.type, field.native):
-                field = before if Arity.LIST not in (before.arity, field.arity) else field
+                field = before if (before.arity is Arity.LIST) == (field.arity is Arity.LIST) else field
             made[field.name] = field
         if old is None:
             return Model(shown, name.name, made, namespace=name.namespace, is_view=True)
@@ -252,13 +255,26 @@ class _Lift:
             return before if same else replace(before, db_name=name)
         return Key(parts, name)
 
-    def _unique(self, index: Index, old: Model | None, names: Mapping[str, str]) -> Key:
+    def _says_index(self, table: Name, index: Index) -> bool:
+        """Whether the present schema asks for exactly this index, however it spells it."""
+        known = self.known.catalog.tables.get(table)
+        return known is not None and known.indexes.get(index.name) == index
+
+    def _unique(self, table: Name, index: Index, old: Model | None, names: Mapping[str, str]) -> Key:
+        if old and self._says_index(table, index):
+            same = next((key for key in old.uniques if key.db_name == index.name), None)
+            if same is not None:
+                return same
         # No unique constraint of a schema can name an operator class.
         made = Key(tuple(replace(part, ops=None) for part in _parts(index, names)), index.name)
         before = next((key for key in old.uniques if _places(key.parts) == _places(made.parts)), None) if old else None
         return replace(made, name=before.name) if before else made
 
-    def _index(self, index: Index, names: Mapping[str, str]) -> SchemaIndex:
+    def _index(self, table: Name, index: Index, old: Model | None, names: Mapping[str, str]) -> SchemaIndex:
+        if old and self._says_index(table, index):
+            same = next((one for one in old.indexes if one.db_name == index.name), None)
+            if same is not None:
+                return same
         method = next((one for one in self.provider.index_types if one.lower() == index.method), None)
         full = index.method == "fulltext"
         return SchemaIndex(_parts(index, names), index.name, None if index.method == "btree" else method, fulltext=full)

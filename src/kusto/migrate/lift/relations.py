@@ -14,6 +14,7 @@ from kusto.catalog.model import Catalog, ForeignKey, Index, IndexPart, Name, Tab
 from kusto.migrate.lift.known import Known
 from kusto.migrate.lift.names import cleaned
 from kusto.psl.providers import PROVIDERS, Provider
+from kusto.psl.resolve.names import join_table_name
 from kusto.psl.schema import Action, Arity, RelationField
 
 NameOf = Mapping[Name, str]
@@ -126,8 +127,8 @@ class Relations:
         )  # fmt: skip
 
     def _many(self, join: Name, first: Name, second: Name) -> None:
-        models, relation = self.tables.models, join.name[1:]
-        olds = self._known_many(relation, first, second)
+        models, olds = self.tables.models, self._known_many(join, first, second)
+        relation = olds[0].relation if olds else join.name[1:]
         crowded = self.pairs[frozenset((first, second))] > 1
         if olds:
             names = olds[0].name, olds[1].name
@@ -152,14 +153,12 @@ class Relations:
                 )
             )  # fmt: skip
 
-    def _known_many(self, relation: str, first: Name, second: Name) -> list[RelationField]:
-        known = self.tables.known.models
+    def _known_many(self, join: Name, first: Name, second: Name) -> list[RelationField]:
+        known, provider = self.tables.known.models, PROVIDERS[self.tables.known.schema.datasource.provider]
         if first not in known or second not in known:
             return []
-        mine = [one for one in known[first].relations if one.many_to_many and one.relation == relation]
-        if first == second:
-            return mine
-        return [*mine, *(one for one in known[second].relations if one.many_to_many and one.relation == relation)]
+        relations = [one for name in dict.fromkeys((first, second)) for one in known[name].relations]
+        return [r for r in relations if r.many_to_many and join_table_name(provider, r.relation) == join.name]
 
     def _ignores(self, owner: Name, other: Name) -> bool:
         return other in self.ignored and owner not in self.ignored

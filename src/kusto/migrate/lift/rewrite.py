@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kusto.catalog.extras import Note
+from kusto.migrate.lift.extensions import extensions_line
 from kusto.migrate.lift.models import Lifted
 from kusto.psl.edit import BlockEdit, edit_file
 from kusto.psl.resolve.names import default_name
@@ -23,6 +24,7 @@ from kusto.psl.tree import (
     FieldNode,
     FileNode,
     NameNode,
+    PropertyNode,
     StringNode,
 )
 from kusto.psl.write import Writer, inline_keys
@@ -129,8 +131,18 @@ class _Rewrite:
                 if before is None or after is None:
                     return BlockEdit(remove=True)
                 return self._enum(block, before, after)
+            case "datasource":
+                return self._datasource(block)
             case _:
                 return BlockEdit()
+
+    def _datasource(self, block: Block) -> BlockEdit:
+        lines = (line for line in block.members if isinstance(line, PropertyNode) and line.name == "extensions")
+        node, extensions = next(lines, None), self.schema.datasource.extensions
+        if node is None or extensions == self.present.datasource.extensions:
+            return BlockEdit()
+        comment = f" {node.comment}" if node.comment else ""
+        return BlockEdit({node.start: extensions_line(extensions) + comment})
 
     def _enum(self, block: Block, old: EnumType, new: EnumType) -> BlockEdit:
         if old == new:

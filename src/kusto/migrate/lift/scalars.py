@@ -16,6 +16,7 @@ from kusto.psl.schema import (
     FieldType,
     FunctionCall,
     NativeType,
+    Scalar,
     ScalarField,
     Unsupported,
 )
@@ -60,7 +61,9 @@ class Fields:
         arity = Arity.LIST if column.list else Arity.OPTIONAL if column.nullable else Arity.REQUIRED
         made = ScalarField(name, column.name, shape, arity, None, None, native)
         if old is not None:
-            made = replace(made, updated_at=old.updated_at, is_ignored=old.is_ignored, doc=old.doc)
+            moment = shape is Scalar.DATETIME and arity is not Arity.LIST
+            ignored = old.is_ignored and not isinstance(shape, Unsupported)  # which the client passes over anyway
+            made = replace(made, updated_at=old.updated_at and moment, is_ignored=ignored, doc=old.doc)
             if isinstance(old.type, EnumRef) and not isinstance(shape, EnumRef):
                 kept = replace(made, type=old.type, native=None)
                 made = kept if self._says(kept, replace(column, default=None), alone) else made

@@ -21,8 +21,17 @@ def default_name(provider: Provider, kind: str, table: str, columns: Iterable[st
         table: name of the table in the database.
         columns: names of the columns in the database; a primary key's name does not hold them.
     """
-    suffix = SUFFIXES[kind]
     stem = table if kind == "id" else "_".join((table, *columns))
+    return suffixed(provider, stem, SUFFIXES[kind])
+
+
+def join_table_name(provider: Provider, relation: str) -> str:
+    """The table of an implicit many-to-many relation; its name is cut like those of keys."""
+    return suffixed(provider, f"_{relation}", "")
+
+
+def suffixed(provider: Provider, stem: str, suffix: str) -> str:
+    """A name that ends in the suffix whatever its length; the stem is cut where the limit asks for it."""
     room = provider.identifier_limit - len(suffix)
     if len(stem) * 4 >= room:
         encoded = stem.encode()
