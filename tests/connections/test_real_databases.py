@@ -318,7 +318,10 @@ loop.close()
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be frozen here")
 @pytest.mark.parametrize("swallows", [False, True], ids=["connections cut", "connections silent"])
-def test_a_process_that_was_frozen_works_at_once_when_it_wakes(proxied: tuple[Proxy, str], swallows: bool) -> None:
+@pytest.mark.parametrize("seconds", [0.0, pytest.param(60.0, marks=pytest.mark.long)])
+def test_a_process_that_was_frozen_works_at_once_when_it_wakes(
+    proxied: tuple[Proxy, str], swallows: bool, seconds: float
+) -> None:
     proxy, url = proxied
     program = f"""
 import asyncio, os, sys
@@ -349,6 +352,7 @@ asyncio.run(main())
         proxy.forget()
     else:
         proxy.cut()
+    time.sleep(seconds)
     process.send_signal(signal.SIGCONT)
     said, complained = process.communicate("go\n")
     assert said == "[(1,)]\n" or "Record" in said, complained

@@ -9,7 +9,7 @@ import pytest
 from kusto.engine.drivers import connect_async, connect_sync
 from kusto.engine.poolers import said
 from kusto.engine.target import parse_target
-from kusto.errors import ConnectionFault, PooledConnectionError
+from kusto.errors import PooledConnectionError
 from servers.pgbouncer import Server
 
 
@@ -59,10 +59,13 @@ def test_who_says_that_it_is_none_is_believed(postgresql_url: str, pgbouncer_ser
     connection.close()
 
 
-def test_a_namespace_that_the_pooler_refuses_is_explained(postgresql_url: str, pgbouncer_server: Server) -> None:
+def test_a_pooler_that_refuses_a_namespace_is_known_by_that(postgresql_url: str, pgbouncer_server: Server) -> None:
     url = pgbouncer_server.url_for(postgresql_url.rpartition("/")[2]) + "?schema=mine"
-    with pytest.raises(ConnectionFault, match="directUrl"):
-        connect_sync(parse_target(url, "postgresql", "/"))
+    connection = connect_sync(parse_target(url, "postgresql", "/"))
+    assert connection.server.pooled
+    with pytest.raises(PooledConnectionError, match="directUrl"):
+        connection.lock(1.0)
+    connection.close()
 
 
 def test_a_direct_connection_is_none(postgresql_url: str) -> None:

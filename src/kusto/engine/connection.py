@@ -32,6 +32,8 @@ class SyncConnection(Protocol):
     """A blocking connection."""
 
     server: ServerInfo
+    soiled: bool
+    """Its session's settings were changed: the next user must not find them (see `kusto.engine.soiling`)."""
 
     @property
     def closed(self) -> bool:
@@ -100,6 +102,8 @@ class AsyncConnection(Protocol):
     """A connection for asyncio; see `SyncConnection` for what each method does."""
 
     server: ServerInfo
+    soiled: bool
+    """Its session's settings were changed: the next user must not find them (see `kusto.engine.soiling`)."""
 
     @property
     def closed(self) -> bool:

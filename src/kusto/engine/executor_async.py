@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from kusto.engine.connection import AsyncConnection
 from kusto.engine.pool_async import AsyncPool
 from kusto.engine.run_async import SETTLE_SECONDS, finish, run
+from kusto.engine.soiling import marked
 from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
 from kusto.flow import Flow, Row
 
@@ -60,15 +61,15 @@ class PoolExecutor:
         else:
             pool.release(connection)
             return rows
-        return await self._once(lambda c: c.fetch(sql, params))
+        return await self._last(lambda c: c.fetch(sql, params), writes)
 
     async def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `AsyncExecutor`."""
-        return await self._guarded(lambda c: c.run(sql, params), writes=True)
+        return await self._guarded(lambda c: marked(c, sql).run(sql, params), writes=True)
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
-        return await self._guarded(lambda c: c.describe(sql, params), writes=writes)
+        return await self._guarded(lambda c: marked(c, sql).describe(sql, params), writes=writes)
 
     async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `AsyncExecutor`."""
@@ -80,7 +81,15 @@ class PoolExecutor:
         except ConnectionLostError as error:
             if not self._again(error, writes):
                 raise
-        return await self._once(work)
+        return await self._last(work, writes)
+
+    async def _last(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], writes: bool) -> T:
+        """The second attempt, on a fresh connection: where that breaks too, it may have been after a write was sent."""
+        try:
+            return await self._once(work)
+        except ConnectionLostError as error:
+            self._again(error, writes)
+            raise
 
     async def _once(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
         connection = await self.acquire()
@@ -156,11 +165,11 @@ class TransactionExecutor:
 
     async def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `AsyncExecutor`."""
-        return await self._next(lambda c: c.run(sql, params))
+        return await self._next(lambda c: marked(c, sql).run(sql, params))
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
-        return await self._next(lambda c: c.describe(sql, params))
+        return await self._next(lambda c: marked(c, sql).describe(sql, params))
 
     async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `AsyncExecutor`."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from kusto.engine.connection import SyncConnection
 from kusto.engine.pool_sync import SyncPool
 from kusto.engine.run_sync import run
+from kusto.engine.soiling import marked
 from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
 from kusto.flow import Flow, Row
 
@@ -48,11 +49,11 @@ class PoolExecutor:
 
     def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `SyncExecutor`."""
-        return self._guarded(lambda c: c.run(sql, params), True)
+        return self._guarded(lambda c: marked(c, sql).run(sql, params), True)
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
-        return self._guarded(lambda c: c.describe(sql, params), writes)
+        return self._guarded(lambda c: marked(c, sql).describe(sql, params), writes)
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""
@@ -62,13 +63,12 @@ class PoolExecutor:
         try:
             return self._once(work)
         except ConnectionLostError as error:
-            if writes and error.meta.get("sent") is not False:
-                raise OutcomeUnknownError(
-                    "the connection broke after a write was sent: it may or may not have taken effect",
-                    hint="Look whether it has before you send it again.",
-                    meta=error.meta,
-                ) from error
-        return self._once(work)
+            _refuse_unknown(error, writes)
+        try:
+            return self._once(work)
+        except ConnectionLostError as error:  # the fresh connection broke too, perhaps after the write was sent
+            _refuse_unknown(error, writes)
+            raise
 
     def _once(self, work: Callable[[SyncConnection], T]) -> T:
         connection = self.acquire()
@@ -97,6 +97,15 @@ class PoolExecutor:
             self.on_fault(error)
 
 
+def _refuse_unknown(error: ConnectionLostError, writes: bool) -> None:
+    if writes and error.meta.get("sent") is not False:
+        raise OutcomeUnknownError(
+            "the connection broke after a write was sent: it may or may not have taken effect",
+            hint="Look whether it has before you send it again.",
+            meta=error.meta,
+        ) from error
+
+
 class TransactionExecutor:
     """Every call on one connection; nothing is ever sent twice."""
 
@@ -112,11 +121,11 @@ class TransactionExecutor:
 
     def run(self, sql: str, params: Sequence[Any]) -> int:
         """See `SyncExecutor`."""
-        return self._next(lambda c: c.run(sql, params))
+        return self._next(lambda c: marked(c, sql).run(sql, params))
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
-        return self._next(lambda c: c.describe(sql, params))
+        return self._next(lambda c: marked(c, sql).describe(sql, params))
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""

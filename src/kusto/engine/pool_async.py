@@ -13,9 +13,9 @@ from collections import deque
 from kusto.engine.connection import AsyncConnection
 from kusto.engine.drivers import connect_async
 from kusto.engine.pool_options import PoolOptions
-from kusto.engine.shelf import PoolStatus, Shelf
+from kusto.engine.shelf import PoolStatus, Shelf, exhausted
 from kusto.engine.target import Target
-from kusto.errors import KustoError, PoolTimeoutError
+from kusto.errors import KustoError
 
 PING_SECONDS = 2.0
 
@@ -49,15 +49,15 @@ class AsyncPool:
         loop = asyncio.get_running_loop()
         if loop is not self._loop or self._shelf.inherited:
             self._move_to(loop)
-        while True:
-            connection = await self._idle_one()
-            if connection is not None:
-                return connection
-            if self._shelf.has_room():
-                return await self._open()
+        connection = await self._idle_one()
+        if connection is not None:
+            return connection
+        if not self._shelf.has_room():
             connection = await self._wait_turn(loop)
-            if connection is not None:
-                return connection
+            return connection if connection is not None else await self._open()
+        self._shelf.size += 1
+        self._wake()  # pings may have made more room than this caller takes
+        return await self._open()
 
     def ready(self) -> AsyncConnection | None:
         """An idle connection in good standing, at once, or None: then `acquire` knows what to do."""
@@ -77,26 +77,28 @@ class AsyncPool:
                 await connection.ping(PING_SECONDS)
                 return connection
             except KustoError:
-                self._drop(connection)
+                self._shelf.forget(connection)  # its place is this caller's
+                self._close_later(connection)
             except BaseException:
                 self._drop(connection)
                 raise
 
     async def _open(self) -> AsyncConnection:
+        """Open a connection; its place is counted already."""
         shelf = self._shelf
-        shelf.size += 1
         try:
             connection = await connect_async(
                 self.target, timeout=self.options.connect_timeout, statement_cache=self.options.statement_cache
             )
         except BaseException:
             shelf.size -= 1
-            self._wake_one()
+            self._wake()
             raise
         shelf.add(connection, time.time())
         return connection
 
     async def _wait_turn(self, loop: asyncio.AbstractEventLoop) -> AsyncConnection | None:
+        """A connection, or None: a place for a new one is this caller's, and counted."""
         turn: asyncio.Future[AsyncConnection | None] = loop.create_future()
         self._waiters.append(turn)
         try:
@@ -104,22 +106,22 @@ class AsyncPool:
                 return await turn
         except TimeoutError:
             self._give_up(turn)
-            raise PoolTimeoutError(
-                f"no connection became free within {self.options.pool_timeout:g} s "
-                f"(all {self.options.limit} are in use)",
-                hint="Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long.",
-                meta={"connection_limit": self.options.limit, "timeout": self.options.pool_timeout},
-            ) from None
+            raise exhausted(self._shelf, self.options.pool_timeout) from None
         except BaseException:
             self._give_up(turn)
             raise
 
     def _give_up(self, turn: asyncio.Future[AsyncConnection | None]) -> None:
-        if turn.done() and not turn.cancelled():  # served in the same moment: pass it on
-            connection = turn.result()
-            self.release(connection) if connection is not None else self._wake_one()
-        elif turn in self._waiters:
-            self._waiters.remove(turn)
+        if not turn.done() or turn.cancelled():
+            if turn in self._waiters:
+                self._waiters.remove(turn)
+            return
+        connection = turn.result()  # served in the same moment: pass it on
+        if connection is not None:
+            self.release(connection)
+        else:
+            self._shelf.size -= 1
+            self._wake()
 
     def release(self, connection: AsyncConnection) -> None:
         """Give a connection back. One that is broken or in a transaction is closed instead of kept."""
@@ -136,14 +138,15 @@ class AsyncPool:
     def _drop(self, connection: AsyncConnection) -> None:
         self._shelf.forget(connection)
         self._close_later(connection)
-        self._wake_one()
+        self._wake()
 
-    def _wake_one(self) -> None:
-        while self._waiters:
+    def _wake(self) -> None:
+        """Give the places that there are to those who wait longest: nobody who comes later may take them."""
+        while self._waiters and self._shelf.has_room():
             turn = self._waiters.popleft()
             if not turn.done():
+                self._shelf.size += 1
                 turn.set_result(None)
-                return
 
     def _close_later(self, connection: AsyncConnection) -> None:
         task = asyncio.get_running_loop().create_task(connection.close())
@@ -166,8 +169,7 @@ class AsyncPool:
         """Forget every connection: idle ones are closed now, those in use when they come back."""
         for connection in self._shelf.clear():
             self._close_later(connection)
-        while self._waiters:  # there is room for them now
-            self._wake_one()
+        self._wake()
 
     async def close(self) -> None:
         """Close what is idle and wait for it; connections in use are closed when they come back."""

@@ -9,9 +9,9 @@ from collections import deque
 from kusto.engine.connection import SyncConnection
 from kusto.engine.drivers import connect_sync
 from kusto.engine.pool_options import PoolOptions
-from kusto.engine.shelf import PoolStatus, Shelf
+from kusto.engine.shelf import PoolStatus, Shelf, exhausted
 from kusto.engine.target import Target
-from kusto.errors import KustoError, PoolTimeoutError
+from kusto.errors import KustoError
 
 PING_SECONDS = 2.0
 
@@ -20,6 +20,7 @@ class _Turn:
     """One who waits."""
 
     __slots__ = ("come", "connection")
+    # A turn that has come without a connection is a place for a new one, and counted.
 
     def __init__(self) -> None:
         self.come = threading.Event()
@@ -72,12 +73,13 @@ class SyncPool:
             if opening:
                 return self._open()
             if turn is not None:
-                connection, unsure = self._await(turn, deadline, timeout), False
+                connection = self._await(turn, deadline, timeout)
+                return connection if connection is not None else self._open()
             if connection is not None and (not unsure or self._answers(connection)):
                 return connection
 
     def _await(self, turn: _Turn, deadline: float, timeout: float) -> SyncConnection | None:
-        """What this waiter was given; None: a place became free, look again."""
+        """What this waiter was given; None: a place for a new connection is its own, and counted."""
         try:
             turn.come.wait(max(deadline - time.monotonic(), 0))
         except BaseException:
@@ -87,11 +89,7 @@ class SyncPool:
             if turn not in self._waiters:
                 return turn.connection
             self._waiters.remove(turn)
-        raise PoolTimeoutError(
-            f"no connection became free within {timeout:g} s (all {self.options.limit} are in use)",
-            hint="Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long.",
-            meta={"connection_limit": self.options.limit, "timeout": timeout},
-        )
+        raise exhausted(self._shelf, timeout)
 
     def _give_up(self, turn: _Turn) -> None:
         with self._lock:
@@ -102,10 +100,11 @@ class SyncPool:
             self.release(turn.connection)
         else:
             with self._lock:
-                self._wake_one()
+                self._shelf.size -= 1
+                self._wake()
 
-    def _wake_one(self, connection: SyncConnection | None = None) -> bool:
-        """Hand a connection, or the news that there is room, to whoever waits longest; False where nobody does."""
+    def _hand_over(self, connection: SyncConnection) -> bool:
+        """Give a connection to whoever waits longest; False where nobody does."""
         if not self._waiters:
             return False
         turn = self._waiters.popleft()
@@ -113,13 +112,19 @@ class SyncPool:
         turn.come.set()
         return True
 
+    def _wake(self) -> None:
+        """Give the places that there are to those who wait longest: nobody who comes later may take them."""
+        while self._waiters and self._shelf.has_room():
+            self._shelf.size += 1
+            self._waiters.popleft().come.set()
+
     def _open(self) -> SyncConnection:
         try:
             connection = connect_sync(self.target, timeout=self.options.connect_timeout)
         except BaseException:
             with self._lock:
                 self._shelf.size -= 1
-                self._wake_one()
+                self._wake()
             raise
         with self._lock:
             self._shelf.add(connection, time.time())
@@ -139,7 +144,7 @@ class SyncPool:
         """Give a connection back. One that is broken or in a transaction is closed instead of kept."""
         with self._lock:
             if self._shelf.usable(connection):
-                if not self._wake_one(connection):
+                if not self._hand_over(connection):
                     self._shelf.put(connection, time.time())
                 return
         self._drop(connection)
@@ -147,15 +152,14 @@ class SyncPool:
     def _drop(self, connection: SyncConnection) -> None:
         with self._lock:
             self._shelf.forget(connection)
-            self._wake_one()
+            self._wake()
         connection.close()
 
     def reset(self) -> None:
         """Forget every connection: idle ones are closed now, those in use when they come back."""
         with self._lock:
             gone = list(self._shelf.clear())
-            while self._wake_one():
-                pass
+            self._wake()
         for connection in gone:
             connection.close()
 

@@ -6,6 +6,8 @@ nothing is found by the drivers (the server's process is another one than the ha
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kusto.engine.target import Target
 from kusto.errors import PooledConnectionError
 
@@ -18,6 +20,19 @@ def said(target: Target) -> bool | None:
     if target.options.get("pgbouncer") == "false":
         return False
     return True if target.pooled else None
+
+
+def betrayed(target: Target, text: str) -> Target | None:
+    """The target as one behind a pooler, where a refused connect gives the pooler away; else None.
+
+    A transaction pooler takes no settings for a session. A server takes all of those that are sent here.
+
+    Args:
+        text: what was answered to the attempt to connect.
+    """
+    if said(target) is not None or "unsupported startup parameter" not in text:
+        return None
+    return replace(target, options={**target.options, "pgbouncer": "true"})
 
 
 def refusal(target: Target) -> PooledConnectionError:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from kusto.engine.pool_options import PoolOptions
+from kusto.errors import PoolTimeoutError
 
 
 class _Closable(Protocol):
@@ -19,6 +20,8 @@ class _Closable(Protocol):
 
     @property
     def depth(self) -> int: ...
+
+    soiled: bool
 
 
 C = TypeVar("C", bound=_Closable)
@@ -106,8 +109,9 @@ class Shelf(Generic[C]):
         self._opened[connection] = now
 
     def usable(self, connection: C) -> bool:
-        """A connection coming back may be handed out again: alive, no transaction open, not from before a reset."""
-        return connection in self._opened and not connection.closed and connection.depth == 0
+        """A connection coming back may be handed out again: alive, no transaction open, no settings left in its
+        session, not from before a reset."""
+        return connection in self._opened and not connection.soiled and not connection.closed and connection.depth == 0
 
     def put(self, connection: C, now: float) -> None:
         """Keep a usable connection for the next caller."""
@@ -125,3 +129,25 @@ class Shelf(Generic[C]):
         self._opened = {}
         for connection, _ in gone:
             yield connection
+
+
+def exhausted(shelf: Shelf[C], timeout: float) -> PoolTimeoutError:
+    """The error for a caller who got no connection within ``timeout`` seconds.
+
+    Where transactions hold them all, it says so: whoever asks for a connection inside a transaction of its own waits
+    for itself, or for others that do the same.
+    """
+    limit = shelf.options.limit
+    held = sum(connection.depth > 0 for connection in shelf.all)
+    hint = "Raise `connection_limit` or `pool_timeout` in the URL, or hold connections for less long."
+    if held >= limit:
+        hint = (
+            "Inside a transaction call its own client (`tx.user…`, not `db.user…`): each call on the outer one wants a "
+            f"second connection, and waits for ever where all are held so. {hint}"
+        )
+    who = f", {held} by open transactions" if held else ""
+    return PoolTimeoutError(
+        f"no connection became free within {timeout:g} s (all {limit} are in use{who})",
+        hint=hint,
+        meta={"connection_limit": limit, "timeout": timeout, "transactions": held},
+    )

@@ -78,9 +78,11 @@ class MysqlErrors:
         meta: dict[str, object] = {"code": code, "message": message}
         meta |= {k: v for k, v in details.items() if v}
         meta |= _NAMES[kind](message) if kind in _NAMES else {}
+        hint = _HINTS.get(number)
         if kind is e.ReadOnlyServerError:
             meta["sent"] = False  # nothing was done: it may be sent to another server
-        return kind(_sentence(kind, message, meta), hint=_HINTS.get(number), meta=meta)
+            hint = "It is a replica, or became one in a failover: let the URL name the primary."
+        return kind(_sentence(kind, message, meta), hint=hint, meta=meta)
 
 
 def _key(message: str) -> dict[str, object]:

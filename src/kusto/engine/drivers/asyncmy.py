@@ -28,6 +28,8 @@ _DISOWNED: list[Any] = []
 class AsyncmyConnection:
     """One connection to a MySQL or MariaDB server. Made by `open`."""
 
+    soiled = False
+
     def __init__(self, connection: Any, target: Target) -> None:
         self.raw = connection
         self.depth = 0

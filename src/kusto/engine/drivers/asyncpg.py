@@ -28,7 +28,7 @@ from kusto.engine.drivers.postgresql_session import (
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
-from kusto.engine.drivers.silence import bound_silence
+from kusto.engine.drivers.silence import GRACE_SECONDS, bound_silence
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
     ConnectionFault,
@@ -43,10 +43,20 @@ from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
 _DISOWNED: list[Any] = []
+_REFUSALS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection was cut while it was being opened
+    ValueError,
+)
 
 
 class AsyncpgConnection:
     """One connection to a PostgreSQL server. Made by `open`."""
+
+    soiled = False
 
     def __init__(self, connection: asyncpg.Connection, target: Target, pooled: bool) -> None:
         self.raw = connection
@@ -69,7 +79,10 @@ class AsyncpgConnection:
             if pooled and not declared:
                 connection.terminate()
                 connection = await _connect(target, timeout, 0)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        except _REFUSALS as error:
+            pooler = poolers.betrayed(target, str(error))
+            if pooler is not None:
+                return await cls.open(pooler, timeout=timeout, statement_cache=0)
             raise _opening(error, target, timeout) from error
         _bound_silence(connection)
         return cls(connection, target, pooled)
@@ -219,6 +232,9 @@ class AsyncpgConnection:
         _DISOWNED.append(self.raw)
 
     def _raise(self, error: Exception) -> NoReturn:
+        if type(error) is TimeoutError and not self.server.pooled:  # the server should have ended it before
+            self.terminate()
+            raise ConnectionLostError("the server does not answer any more") from error
         raise translate(error, closed=self.raw.is_closed()) from error
 
 
@@ -287,7 +303,9 @@ async def _connect(target: Target, timeout: float, statement_cache: int) -> asyn
                 timeout=int(timeout) + 1,  # the deadline around this call comes first
                 statement_cache_size=statement_cache,
                 server_settings=settings,
-                command_timeout=seconds if target.pooled else None,  # poolers refuse settings that they do not know
+                # Poolers refuse settings that they do not know. A server's own limit comes first, and where nothing
+                # is heard of the server this one ends the wait.
+                command_timeout=seconds and (seconds if target.pooled else seconds + GRACE_SECONDS),
                 target_session_attrs=options.get("target_session_attrs"),
             )
 

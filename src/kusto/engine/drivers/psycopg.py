@@ -87,17 +87,24 @@ class _JsonbText(Loader):
 class PsycopgConnection:
     """One connection to a PostgreSQL server."""
 
+    soiled = False
+
     def __init__(self, target: Target, *, timeout: float) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
-        self._target = target
-        self._limit = statement_seconds(target) if target.pooled else None
+        self._limit = statement_seconds(target)
         try:
-            with tls_options(target) as tls:
-                arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
-                self._connection = psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
+            self._connection = _connect(target, timeout)
         except psycopg.Error as error:
-            raise _opening(error, target) from error
+            pooler = poolers.betrayed(target, str(error))
+            if pooler is None:
+                raise _opening(error, target) from error
+            target = pooler
+            try:
+                self._connection = _connect(target, timeout)
+            except psycopg.Error as again:
+                raise _opening(again, target) from again
+        self._target = target
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
@@ -158,12 +165,22 @@ class PsycopgConnection:
             return cursor.execute(sql.encode(), params)
 
     def _bounded(self) -> AbstractContextManager[None]:
-        """Ends a statement that takes too long, where the server could not be told when the connection was opened."""
-        return contextlib.nullcontext() if self._limit is None else Deadline(self._cancel, self._limit)
+        """Ends a statement that takes too long.
+
+        A pooler could not be told so when the connection was opened. A server was, and where nothing is heard of it in
+        spite of that the connection is given up.
+        """
+        if self._limit is None:
+            return contextlib.nullcontext()
+        if self._target.pooled:
+            return Deadline(self._cancel, self._limit)
+        return Deadline(self._shut_down, self._limit + silence.GRACE_SECONDS)
 
     def _cancel(self) -> None:
-        with contextlib.suppress(psycopg.Error):
+        try:
             self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+        except psycopg.Error:
+            self._shut_down()  # nobody answers there
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
@@ -341,6 +358,12 @@ class PsycopgConnection:
                 "detail": details.message_detail,
             },
         )
+
+
+def _connect(target: Target, timeout: float) -> psycopg.Connection[tuple[Any, ...]]:
+    with tls_options(target) as tls:
+        arguments: dict[str, Any] = {**_arguments(target, timeout), **tls}
+        return psycopg.connect(**arguments, autocommit=True, cursor_factory=psycopg.RawCursor)
 
 
 def _opening(error: psycopg.Error, target: Target) -> KustoError:

@@ -32,6 +32,8 @@ ABANDON_SECONDS = 2.0
 class PymysqlConnection:
     """One connection to a MySQL or MariaDB server."""
 
+    soiled = False
+
     def __init__(self, target: Target, *, timeout: float) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0

@@ -11,6 +11,9 @@ SILENCE_MILLISECONDS = 60_000
 IDLE_SECONDS = 120
 """A session that keeps the migration lock and says nothing for so long is ended by its server: its client is gone."""
 
+GRACE_SECONDS = 2.0
+"""A server that ends a statement after ``socket_timeout`` may take so long to say it; then it is not there any more."""
+
 
 def bound_silence(peer: socket.socket) -> None:
     """Let the kernel notice a peer that fell silent; a Unix socket needs none of it."""

@@ -36,6 +36,8 @@ LOCK_PAUSE = 0.1
 class SqliteConnection:
     """One open database file."""
 
+    soiled = False
+
     def __init__(self, target: Target, *, timeout: float, create: bool = False) -> None:
         """Open it.
 

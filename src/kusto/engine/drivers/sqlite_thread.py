@@ -26,6 +26,8 @@ _Job = tuple[Callable[..., Any], tuple[Any, ...], "asyncio.Future[Any] | None"]
 class SqliteThreadConnection:
     """One open database file, served by its own thread. Made by `open`."""
 
+    soiled = False
+
     def __init__(self) -> None:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._inner: SqliteConnection | None = None
