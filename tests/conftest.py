@@ -122,11 +122,7 @@ def mysql_server(pytestconfig: pytest.Config) -> mariadb.Server:
 
 @pytest.fixture(scope="session")
 def pgbouncer_server(pytestconfig: pytest.Config, postgresql_server: postgresql.Server) -> pgbouncer.Server:
-    """A PgBouncer in transaction mode before the PostgreSQL server of this run; skips where there is none."""
-    try:
-        pgbouncer.find_binaries()
-    except Unavailable as error:
-        pytest.skip(str(error))
+    """A PgBouncer in transaction mode before the PostgreSQL server of this run."""
     server: pgbouncer.Server = _started(pgbouncer, pytestconfig)
     return server
 
