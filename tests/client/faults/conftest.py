@@ -109,19 +109,22 @@ class Site:
         return int(self.ask(_TRANSACTIONS)[0][0])
 
     @contextlib.contextmanager
-    def killing_the_sleeper(self) -> Iterator[None]:
-        """Ends the first session that sleeps in a statement, while the block runs."""
+    def killing_the_sleeper(self, *, always: bool = False) -> Iterator[None]:
+        """Ends the first session that sleeps in a statement, or every one, while the block runs."""
+        over = threading.Event()
 
         def kill() -> None:
             end = time.monotonic() + 15
-            while not self.kill_all(asleep=True) and time.monotonic() < end:
-                time.sleep(0.02)
+            while time.monotonic() < end and not over.wait(0.02):
+                if self.kill_all(asleep=True) and not always:
+                    return
 
         killer = threading.Thread(target=kill)
         killer.start()
         try:
             yield
         finally:
+            over.set()
             killer.join()
 
 

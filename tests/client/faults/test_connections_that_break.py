@@ -85,7 +85,7 @@ async def test_a_read_in_flight_is_read_once_more_and_no_more_than_that(site: Si
     with site.killing_the_sleeper():
         assert await db.query_first(ONCE_SLOW[site.server]) == {"answer": "again"}
     assert site.ask(NEXT[site.server]) == [(3,)]
-    with pytest.raises(ConnectionFault), site.killing_the_sleeper(), site.killing_the_sleeper():
+    with pytest.raises(ConnectionFault), site.killing_the_sleeper(always=True):
         await db.query_raw(SLEEP[site.server])
     assert await db.user.count() == 0
     await db.disconnect()
