@@ -28,6 +28,7 @@ RESERVED_ATTRIBUTES = frozenset(
         "get_metrics",
         "is_connected",
         "is_registered",
+        "set_password",
         "is_transaction",
         "ping",
         "pool_status",
