@@ -122,7 +122,7 @@ class Client(ClientParts):
     async def execute_raw(self, query: str, *args: Any) -> int:
         """Rows affected by a statement; see `query_raw` for the placeholders."""
         self._logged(query)
-        count: int = await self._connected().run(query, [session.raw_parameter(a) for a in args])
+        count: int = await self._connected().run(query, [session.raw_parameter(a) for a in args], written=True)
         return count
 
     def tx(

@@ -115,7 +115,7 @@ class SyncClient(ClientParts):
     def execute_raw(self, query: str, *args: Any) -> int:
         """Rows affected by a statement; see `query_raw` for the placeholders."""
         self._logged(query)
-        count: int = self._connected().run(query, [session.raw_parameter(a) for a in args])
+        count: int = self._connected().run(query, [session.raw_parameter(a) for a in args], written=True)
         return count
 
     def tx(

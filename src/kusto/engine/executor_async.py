@@ -11,10 +11,11 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kusto.engine.connection import AsyncConnection
+from kusto.engine.outcome import refuse_unknown
 from kusto.engine.pool_async import AsyncPool
 from kusto.engine.run_async import SETTLE_SECONDS, finish, run
 from kusto.engine.soiling import marked
-from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError
 from kusto.flow import Flow, Row
 
 T = TypeVar("T")
@@ -28,8 +29,8 @@ class AsyncExecutor(Protocol):
         """Rows of one statement."""
         ...
 
-    async def run(self, sql: str, params: Sequence[Any]) -> int:
-        """Rows affected by one statement."""
+    async def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
+        """Rows affected by one statement; ``written``: by a person, so that it may change its session's settings."""
         ...
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
@@ -63,9 +64,9 @@ class PoolExecutor:
             return rows
         return await self._last(lambda c: c.fetch(sql, params), writes)
 
-    async def run(self, sql: str, params: Sequence[Any]) -> int:
+    async def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
         """See `AsyncExecutor`."""
-        return await self._guarded(lambda c: marked(c, sql).run(sql, params), writes=True)
+        return await self._guarded(lambda c: (marked(c, sql) if written else c).run(sql, params), writes=True)
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
@@ -129,9 +130,8 @@ class PoolExecutor:
     def _again(error: BaseException, writes: bool) -> bool:
         if not isinstance(error, ConnectionLostError):
             return False
-        if not writes or error.meta.get("sent") is False:
-            return True
-        raise outcome_unknown(error) from error
+        refuse_unknown(error, writes)
+        return True
 
 
 class TransactionExecutor:
@@ -163,9 +163,9 @@ class TransactionExecutor:
         """See `AsyncExecutor`."""
         return await self._next(lambda c: c.fetch(sql, params))
 
-    async def run(self, sql: str, params: Sequence[Any]) -> int:
+    async def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
         """See `AsyncExecutor`."""
-        return await self._next(lambda c: marked(c, sql).run(sql, params))
+        return await self._next(lambda c: (marked(c, sql) if written else c).run(sql, params))
 
     async def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `AsyncExecutor`."""
@@ -199,12 +199,3 @@ class TransactionExecutor:
 
 async def _settled(connection: AsyncConnection) -> None:
     await connection.settle(SETTLE_SECONDS)
-
-
-def outcome_unknown(error: ConnectionLostError) -> OutcomeUnknownError:
-    """The error for a write whose connection broke after it was sent."""
-    return OutcomeUnknownError(
-        "the connection broke after a write was sent: it may or may not have taken effect",
-        hint="Look whether it has before you send it again.",
-        meta=error.meta,
-    )

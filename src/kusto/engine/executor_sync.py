@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kusto.engine.connection import SyncConnection
+from kusto.engine.outcome import refuse_unknown
 from kusto.engine.pool_sync import SyncPool
 from kusto.engine.run_sync import run
 from kusto.engine.soiling import marked
-from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, OutcomeUnknownError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError
 from kusto.flow import Flow, Row
 
 T = TypeVar("T")
@@ -23,8 +24,8 @@ class SyncExecutor(Protocol):
         """Rows of one statement."""
         ...
 
-    def run(self, sql: str, params: Sequence[Any]) -> int:
-        """Rows affected by one statement."""
+    def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
+        """Rows affected by one statement; ``written``: by a person, so that it may change its session's settings."""
         ...
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
@@ -47,9 +48,9 @@ class PoolExecutor:
         """See `SyncExecutor`."""
         return self._guarded(lambda c: c.fetch(sql, params), writes)
 
-    def run(self, sql: str, params: Sequence[Any]) -> int:
+    def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
         """See `SyncExecutor`."""
-        return self._guarded(lambda c: marked(c, sql).run(sql, params), True)
+        return self._guarded(lambda c: (marked(c, sql) if written else c).run(sql, params), True)
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""
@@ -63,11 +64,11 @@ class PoolExecutor:
         try:
             return self._once(work)
         except ConnectionLostError as error:
-            _refuse_unknown(error, writes)
+            refuse_unknown(error, writes)
         try:
             return self._once(work)
         except ConnectionLostError as error:  # the fresh connection broke too, perhaps after the write was sent
-            _refuse_unknown(error, writes)
+            refuse_unknown(error, writes)
             raise
 
     def _once(self, work: Callable[[SyncConnection], T]) -> T:
@@ -97,15 +98,6 @@ class PoolExecutor:
             self.on_fault(error)
 
 
-def _refuse_unknown(error: ConnectionLostError, writes: bool) -> None:
-    if writes and error.meta.get("sent") is not False:
-        raise OutcomeUnknownError(
-            "the connection broke after a write was sent: it may or may not have taken effect",
-            hint="Look whether it has before you send it again.",
-            meta=error.meta,
-        ) from error
-
-
 class TransactionExecutor:
     """Every call on one connection; nothing is ever sent twice."""
 
@@ -119,9 +111,9 @@ class TransactionExecutor:
         """See `SyncExecutor`."""
         return self._next(lambda c: c.fetch(sql, params))
 
-    def run(self, sql: str, params: Sequence[Any]) -> int:
+    def run(self, sql: str, params: Sequence[Any], *, written: bool = False) -> int:
         """See `SyncExecutor`."""
-        return self._next(lambda c: marked(c, sql).run(sql, params))
+        return self._next(lambda c: (marked(c, sql) if written else c).run(sql, params))
 
     def describe(self, sql: str, params: Sequence[Any], *, writes: bool) -> tuple[Sequence[str], Sequence[Row]]:
         """See `SyncExecutor`."""

@@ -46,7 +46,7 @@ def run(
                 result: T = stop.value
                 return result
             reply, failure = None, None
-            watched = watch if isinstance(request, _TALKING) else None
+            watched = watch if watch is not None and isinstance(request, _TALKING) else None
             if watched is not None:
                 watched.sent()
             try:

@@ -21,7 +21,12 @@ _FIRST = re.compile(
     r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(?:reset|use|listen|load|set(?!\s+(?:local|constraints)\b))\b",
     re.IGNORECASE | re.DOTALL,
 )
-_CALL = re.compile(r"\bset_config\s*\(|\bpg_(?:try_)?advisory_lock\w*\s*\(|\bget_lock\s*\(", re.IGNORECASE)
+_CALL = re.compile(
+    # a call that ends in `, true)` is for the transaction: how row level security is told its user
+    r"\bset_config\s*\((?!(?:'(?:[^']|'')*'|[^()';]|\([^()]*\))*,\s*(?:true|'t(?:rue)?')\s*\))"
+    r"|\bpg_(?:try_)?advisory_lock\w*\s*\(|\bget_lock\s*\(",
+    re.IGNORECASE,
+)
 
 
 def marked(connection: C, sql: str) -> C:

@@ -1,28 +1,7 @@
-"""How SQLite changes tables that are in use: one writes at a time whatever the statement is, so there is no other form.
-
-A change in, nothing out.
-"""
+"""How SQLite changes tables that are in use: one writes at a time whatever the statement, so there is no other form."""
 
 from __future__ import annotations
 
-from kusto.catalog import changes as c
-from kusto.dialect import SqlTraits
+from kusto.dialects.without_online import TRAITS, online, writes_anew
 
-TRAITS = SqlTraits(
-    concurrent_indexes=False,
-    unchecked_constraints=False,
-    online_forms=False,
-    copies_for_keys=False,
-    long_locks=False,
-    volatile_functions=frozenset(),
-)
-
-
-def writes_anew(before: str, after: str) -> bool:
-    """See `kusto.dialect.MigrationDialect.writes_anew`."""
-    return False
-
-
-def online(change: c.Change) -> str | None:
-    """See `kusto.dialect.MigrationDialect.online`."""
-    return None
+__all__ = ["TRAITS", "online", "writes_anew"]

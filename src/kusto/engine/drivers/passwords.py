@@ -5,10 +5,8 @@ In goes a target, out comes one with the password. What the function raises is n
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from inspect import isawaitable
 
 from kusto.engine.target import Target
 from kusto.errors import AuthenticationError, ConnectionTimeoutError, KustoError, UsageError
@@ -24,7 +22,7 @@ def with_password(target: Target) -> Target:
     if target.ask is None:
         return target
     given = _asked(target)
-    if isawaitable(given):
+    if isinstance(given, Awaitable):
         getattr(given, "close", lambda: None)()
         raise UsageError(
             "the function that gives the password is async, but this client blocks",
@@ -42,7 +40,9 @@ async def with_password_async(target: Target, timeout: float) -> Target:
     if target.ask is None:
         return target
     given = _asked(target)
-    if isawaitable(given):
+    if isinstance(given, Awaitable):
+        import asyncio  # a blocking client does without
+
         try:
             async with asyncio.timeout(timeout):
                 given = await given

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -52,6 +51,8 @@ def tls_options(target: Target) -> Iterator[dict[str, str]]:
 
 def _system_roots() -> str:
     """The file of this system's authorities: the drivers' own TLS libraries do not know where it is."""
+    import ssl  # most URLs name their authority, or none
+
     paths = ssl.get_default_verify_paths()
     known = (os.environ.get("SSL_CERT_FILE"), paths.cafile, paths.openssl_cafile, *_ROOTS)
     return next((path for path in known if path and os.path.isfile(path)), "system")

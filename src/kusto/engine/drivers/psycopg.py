@@ -104,7 +104,7 @@ class PsycopgConnection:
                 self._connection = _connect(target, timeout)
             except psycopg.Error as again:
                 raise _opening(again, target) from again
-        self._target = target
+        self._target, self._pooled = target, target.pooled
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
@@ -172,7 +172,7 @@ class PsycopgConnection:
         """
         if self._limit is None:
             return contextlib.nullcontext()
-        if self._target.pooled:
+        if self._pooled:
             return Deadline(self._cancel, self._limit)
         return Deadline(self._shut_down, self._limit + silence.GRACE_SECONDS)
 
