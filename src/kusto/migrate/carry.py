@@ -196,7 +196,12 @@ class _Steps:
         self._work = work
         self._dialect = dialect
         self._patience = patience
-        self._bound = dialect.patience(patience.seconds)
+        bound = dialect.patience(patience.seconds)
+        local = bound is not None and " LOCAL " in bound
+        self._once = None if local else bound
+        """Bounds the waiting for locks for the whole session."""
+        self._each = bound if local else None
+        """Bounds it for the transaction that it begins."""
         self._journal = Journal()
         self._own = False
         """The file itself has begun a transaction."""
@@ -207,8 +212,8 @@ class _Steps:
         yield from _each(work.recorder.begin())
         self._journal = work.recorder.journal
         _check_prefix(work)
-        if self._bound is not None and " LOCAL " not in self._bound:  # one for the session, not for transactions
-            yield Script(self._bound)
+        if self._once is not None:
+            yield Script(self._once)
         if self._journal.begun > self._journal.done:
             yield from self._settle()
         for number, statement in enumerate(work.statements, 1):
@@ -275,8 +280,8 @@ class _Steps:
                 kept = self._journal
                 yield Begin(immediate=True)
                 try:
-                    if self._bound is not None:
-                        yield Script(self._bound)
+                    if self._each is not None:
+                        yield Script(self._each)
                     yield from send(statement)
                     yield from self._note(number)
                 except GeneratorExit:
