@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,8 +67,26 @@ async def test_nobody_gets_the_rows_of_another_query(make: Any, interface: str, 
             "AND backend_type = 'client backend'"
         ).fetchone()
         assert row is not None and row[0] <= 10  # fewer than there are clients' connections
-        prepared = await clients[0].query_raw("SELECT count(*)::int AS n FROM pg_prepared_statements WHERE name <> ''")
-        assert prepared == [{"n": 0}]
+    assert await prepared_behind(clients[:8]) == [0] * 8
+    for db in clients:
+        await db.disconnect()
+
+
+async def prepared_behind(clients: list[Any]) -> list[int]:
+    """Named statements on as many server connections as there are clients: each holds one for the time being."""
+    sql = "SELECT count(*)::int AS n FROM pg_prepared_statements WHERE name <> ''"
+    async with AsyncExitStack() as stack:
+        inside = [await stack.enter_async_context(db.tx(max_wait=20, timeout=20)) for db in clients]
+        return [(await tx.query_raw(sql))[0]["n"] for tx in inside]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_connecting_leaves_nothing_prepared_behind_it(make: Any, interface: str, way: str) -> None:
+    """What one process prepared there, another would meet: `__asyncpg_stmt_1__ already exists`."""
+    clients = [make(way) for _ in range(8)]
+    for db in clients:
+        await db.connect()
+    assert await prepared_behind(clients) == [0] * 8
     for db in clients:
         await db.disconnect()
 

@@ -17,7 +17,6 @@ from kusto.engine.batches import one_by_one_async
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers.postgresql_session import (
     LOCK_HOLDER,
-    PID,
     TRY_LOCK,
     UNLOCK,
     begin_sql,
@@ -89,13 +88,18 @@ class AsyncpgConnection:
 
     @classmethod
     async def is_pooled(cls, connection: asyncpg.Connection, timeout: float) -> bool:
-        """Whether a transaction pooler stands between: the process that answers is not that of the handshake."""
+        """Whether a transaction pooler stands between: the process that answers is not that of the handshake.
+
+        Asked without parameters and rows, which asyncpg sends without preparing anything: a prepared statement would
+        stay on the pooler's server connection, where its name may be another process's too.
+        """
+        same = f"SELECT 1 WHERE pg_backend_pid() = {int(connection.get_server_pid())}"
         try:
-            answered = await connection.fetchval(PID, timeout=timeout)
+            answered = await connection.execute(same, timeout=timeout)
         except BaseException:
             connection.terminate()  # cancelled, or silent: nobody else knows of this connection
             raise
-        return bool(answered != connection.get_server_pid())
+        return bool(answered != "SELECT 1")
 
     @property
     def closed(self) -> bool:
