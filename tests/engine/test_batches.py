@@ -52,13 +52,52 @@ def test_the_one_that_fails_is_named_and_none_after_it_is_run(connection: SyncCo
     assert notes(connection) == [7, 8]
 
 
+@pytest.mark.parametrize("wrong", ["SELEC 1", "SELECT 'ä' FROM (", "SELECT 1 -- a\n, '"])
+def test_one_that_cannot_be_read_is_named(connection: SyncConnection, wrong: str) -> None:
+    connection.begin()
+    broken = connection.batch([add(1), Script("SELECT 'äöü€' -- no ; end"), Script(wrong), add(2)])
+    assert isinstance(broken, BrokenOff)
+    assert broken.at == 2
+    connection.rollback()
+    assert notes(connection) == []
+
+
 def test_parameters_may_stand_among_them(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
     connection.begin()
-    made = Script("CREATE TABLE notes (n INTEGER, words TEXT[])")
-    assert connection.batch([made, Run("INSERT INTO notes VALUES ($1, $2)", (1, ["a", "b"]))]) is None
+    words = ["a", "it's", "b\\'; DROP TABLE notes; --", "$2", '"', "{x,y}"]
+    sql = "INSERT INTO notes VALUES ($1, $2, '$1 ''$2'' ' || $3) -- $3"
+    rows = [(1, words, words[2]), (None, None, None), (-5, [], "")]
+    made = Script('CREATE TABLE notes ("$1" INTEGER, words TEXT[], word TEXT)')
+    assert connection.batch([made, *(Run(sql, row) for row in rows)]) is None
     connection.commit()
-    assert connection.fetch("SELECT words FROM notes") == [(["a", "b"],)]
+    expected = [(1, words, "$1 '$2' " + words[2]), (None, None, None), (-5, [], "$1 '$2' ")]
+    assert connection.fetch("SELECT * FROM notes") == expected
+    connection.close()
+
+
+@pytest.mark.parametrize("how", ["on", "off"])
+def test_a_setting_changes_how_what_comes_after_it_is_read(postgresql_url: str, how: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    connection.begin()
+    kept = Script(f"CREATE TABLE notes AS SELECT '{chr(92)}{chr(92)}' AS word")
+    assert connection.batch([Script(f"SET standard_conforming_strings = {how}"), kept]) is None
+    connection.commit()
+    assert connection.fetch("SELECT length(word) FROM notes") == [(2 if how == "on" else 1,)]
+    connection.close()
+
+
+def test_a_character_that_texts_cannot_hold_ends_nothing_early(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    connection.script("CREATE TABLE notes (n INTEGER)")
+    connection.begin()
+    broken = connection.batch([add(1), Script("INSERT INTO notes VALUES (2) /* \0 */"), add(3)])
+    assert isinstance(broken, BrokenOff)
+    assert broken.at == 1
+    connection.rollback()
+    with pytest.raises(QueryError):
+        connection.script("INSERT INTO notes VALUES (2) -- \0\n, (3)")
+    assert notes(connection) == []
     connection.close()
 
 

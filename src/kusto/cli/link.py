@@ -74,27 +74,13 @@ def _direct_url(session: Session, schema: Schema) -> str | None:
             return other
 
 
-def create_missing(session: Session, link: Link) -> bool:
-    """Make the database on its server where it does not exist yet; True where it was made.
-
-    A database that is a file is made by connecting to it.
+def create_database(session: Session, link: Link) -> bool:
+    """Make the database on its server; False where somebody else made it at this moment.
 
     Raises:
-        AccessDeniedError: there is none, and the user may not make it.
+        AccessDeniedError: the user may not.
         ConnectionFault: the server cannot be reached, or does not let us.
     """
-    from kusto.errors import DatabaseNotFoundError
-
-    if not link.dialect.capabilities.server:
-        return False
-    try:
-        with connected(link):
-            return False
-    except DatabaseNotFoundError:
-        return _create(session, link)
-
-
-def _create(session: Session, link: Link) -> bool:
     from dataclasses import replace
 
     from kusto.errors import AccessDeniedError, DatabaseNotFoundError, KustoError
@@ -112,7 +98,7 @@ def _create(session: Session, link: Link) -> bool:
         ) from error
     except KustoError:
         with suppress(DatabaseNotFoundError), connected(link):
-            return False  # somebody else made it at this moment
+            return False
         raise
     return True
 

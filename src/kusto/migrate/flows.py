@@ -142,7 +142,7 @@ def _deploy(
     check_failed(standing, history)
     check_renamed(standing)
     begun = {row.name: row for row in standing.failed}
-    pending = [migration for migration in history.migrations if migration.name in set(standing.pending)]
+    pending = history.only(set(standing.pending)).migrations
     for number, migration in enumerate(pending):
         yield Tell("migration-started", migration.name, number, len(pending))
         yield from apply(migration, dialect, row=begun.get(migration.name), patience=patience)

@@ -6,7 +6,8 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 _DOWN_HEAD = re.compile(
     r"^-- For migration\.sql with sha256 (?P<migration>[0-9a-f]{64})"
@@ -113,6 +114,10 @@ class History:
     def names(self) -> tuple[str, ...]:
         """The names, oldest first."""
         return tuple(migration.name for migration in self.migrations)
+
+    def only(self, names: Collection[str]) -> History:
+        """The migrations of these names alone."""
+        return replace(self, migrations=tuple(m for m in self.migrations if m.name in names))
 
     @property
     def twins(self) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kusto.cli.guards import count_down, wait_seconds
+from kusto.cli.link import Link
 from kusto.cli.migrating.running import (
     deploying,
-    make_database,
+    opened,
     prepare,
     run_shown,
     show_deployed,
@@ -18,21 +20,24 @@ from kusto.cli.selection import each
 from kusto.cli.session import Session
 from kusto.workspace.discovery import Database
 
+if TYPE_CHECKING:
+    from kusto.migrate.history import History
+
 
 def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
     """Deploy to each database; a fault of one does not stop the others.
 
     What can be told without opening a database is told before the wait, not after it.
     """
-    ready: list[Database] = []
+    ready: dict[Database, tuple[Link, History]] = {}
 
     def check(database: Database) -> bool:
-        tell_unproven(session, prepare(session, database, wishes.url)[0])
-        ready.append(database)
+        ready[database] = prepare(session, database, wishes.url)
+        tell_unproven(session, ready[database][0])
         return True
 
     def work(database: Database) -> bool:
-        deploy_one(session, database, wishes)
+        deploy_one(session, *ready[database], wishes.lock_timeout)
         return True
 
     code = each(session, databases, check)
@@ -40,15 +45,15 @@ def run(session: Session, databases: Sequence[Database], wishes: Wishes) -> int:
         return code
     names = ", ".join(database.name for database in ready)
     count_down(session, wait_seconds(session, wishes.wait), session.say("migrate.deploy.subject", names=names))
-    return max(code, each(session, ready, work))
+    return max(code, each(session, list(ready), work))
 
 
-def deploy_one(session: Session, database: Database, wishes: Wishes) -> None:
+def deploy_one(session: Session, link: Link, history: History, lock_timeout: float) -> None:
     """Apply what is pending on one database.
 
     Raises:
         KustoError: a migration failed, or the database cannot be used.
     """
-    link, history = prepare(session, database, wishes.url)
-    make_database(session, link)
-    show_deployed(session, database, run_shown(session, link, deploying(link, history, wishes.lock_timeout)))
+    with opened(session, link) as connection:
+        done = run_shown(session, link, deploying(link, history, lock_timeout), connection)
+    show_deployed(session, link.database, done)

@@ -6,14 +6,13 @@ Nothing is written before every question is answered; nothing is ever reset.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kusto.catalog.model import Catalog
 from kusto.cli.commands.generate import generate_and_show
-from kusto.cli.link import Link, connected
+from kusto.cli.link import Link
 from kusto.cli.migrating.answers import accept_loss, answer_renames
-from kusto.cli.migrating.running import deploying, make_database, prepare, run_shown, show_deployed
+from kusto.cli.migrating.running import deploying, opened, prepare, run_shown, show_deployed
 from kusto.cli.migrating.scratch import replayed, replayed_states
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
@@ -69,8 +68,7 @@ class _Development:
         Raises:
             KustoError: something is not as it must be, or was not agreed to.
         """
-        make_database(self.session, self.link)
-        with connected(self.link, create=True) as connection:
+        with opened(self.session, self.link) as connection:
             if connection.server.pooled:  # before a file is written that could not be applied
                 raise refusal(self.link.target)
             end = self._end(connection)
@@ -90,7 +88,7 @@ class _Development:
         standing = run_flow(
             check(history, self.migrations, self.source.provider, namespaces, self.link.external), connection
         )
-        applied = replace(history, migrations=tuple(m for m in history.migrations if m.name in set(standing.applied)))
+        applied = history.only(set(standing.applied))
         reached = replayed(self.session, self.link, applied, connection)
         if not self.wishes.create_only:  # a file that is only written may be what will explain the drift
             live = run_flow(self.migrations.inspect(namespaces), connection)

@@ -29,7 +29,7 @@ def find_drift(
     """
     if standing.edited or standing.missing or standing.failed or standing.half_way:
         return None
-    applied = replace(history, migrations=tuple(m for m in history.migrations if m.name in set(standing.applied)))
+    applied = history.only(set(standing.applied))
     migrations = link.dialect.migrations
     with connected(link) as connection:
         reached = replayed(session, link, applied, connection)

@@ -14,7 +14,7 @@ from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
 from kusto.cli.link import Link, connected, make_link, run_watched
 from kusto.cli.migrating.answers import answered, refuse_loss
-from kusto.cli.migrating.running import make_database
+from kusto.cli.migrating.running import opened
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
@@ -123,7 +123,6 @@ class _Push:
         Raises:
             KustoError: a statement failed, or the database is another one by now.
         """
-        make_database(self.session, self.link)
         losses = frozenset(loss.message for loss in self.losses)
         flow = push(
             Agreed(self.found.plan.sql, losses, self.wishes.force_reset),
@@ -132,7 +131,7 @@ class _Push:
             namespaces=self.link.schema.datasource.namespaces,
             lock_timeout=self.wishes.lock_timeout,
         )
-        with connected(self.link, create=True) as connection:
+        with opened(self.session, self.link) as connection:
             count = run_watched(self.link, flow, connection)
         self.session.terminal.line(self._text("done", count=count))
 

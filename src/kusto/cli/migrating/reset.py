@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
-from kusto.cli.migrating.running import deploying, emptying, make_database, prepare, run_shown
+from kusto.cli.migrating.running import deploying, emptying, opened, prepare, run_shown
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
 from kusto.cli.session import Session
@@ -56,9 +56,9 @@ def _ask(session: Session, database: Database, wishes: Wishes) -> None:
 
 def _reset(session: Session, database: Database, wishes: Wishes) -> None:
     link, history = prepare(session, database, wishes.url)
-    make_database(session, link)
-    run_shown(session, link, emptying(link, wishes.lock_timeout))
-    run_shown(session, link, deploying(link, history, wishes.lock_timeout))
+    with opened(session, link) as connection:
+        run_shown(session, link, emptying(link, wishes.lock_timeout), connection)
+        run_shown(session, link, deploying(link, history, wishes.lock_timeout), connection)
     session.terminal.line(session.say("migrate.reset.done", name=database.name, count=len(history.migrations)))
 
 

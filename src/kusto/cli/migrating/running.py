@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from kusto.cli.link import Link, connected, create_missing, make_link, make_namespace, run_watched
+from kusto.cli.link import Link, connected, create_database, make_link, make_namespace, run_watched
 from kusto.cli.session import Session
 from kusto.flow import Flow, Tell
 from kusto.workspace.discovery import Database
@@ -28,15 +30,29 @@ def prepare(session: Session, database: Database, url: str | None) -> tuple[Link
     return make_link(session, database, url, direct=True), read_history(database.migrations)
 
 
-def make_database(session: Session, link: Link) -> None:
-    """Make the database on its server, and the URL's schema in it, where there is none, and say so."""
-    if create_missing(session, link):
-        session.terminal.line(
-            session.say("migrate.created_database", name=link.database.name, address=link.target.shown)
-        )
-    if link.target.namespace:
-        with connected(link) as connection:
-            make_namespace(link, connection)
+@contextmanager
+def opened(session: Session, link: Link) -> Iterator[SyncConnection]:
+    """An open connection; the database, and the schema that the URL names in it, are made where there are none.
+
+    Raises:
+        AccessDeniedError: there is none, and the user may not make it.
+        ConnectionFault: it cannot be opened.
+    """
+    from kusto.errors import DatabaseNotFoundError
+
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connected(link, create=True))
+        except DatabaseNotFoundError:
+            if not link.dialect.capabilities.server:
+                raise
+            if create_database(session, link):
+                session.terminal.line(
+                    session.say("migrate.created_database", name=link.database.name, address=link.target.shown)
+                )
+            connection = stack.enter_context(connected(link))
+        make_namespace(link, connection)
+        yield connection
 
 
 def tell_unproven(session: Session, link: Link) -> None:

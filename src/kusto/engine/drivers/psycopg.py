@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import select
 import socket
 import time
@@ -40,6 +39,7 @@ from kusto.engine.drivers.postgresql_session import (
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
+from kusto.engine.drivers.psycopg_batch import CopyBegunError, fits, run_together
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
     ConnectionLostError,
@@ -54,7 +54,6 @@ from kusto.flow import BrokenOff, Row, Run, Script
 CANCEL_SECONDS = 2.0
 _OTHERS = ("channel_binding", "gssencmode", "target_session_attrs")
 """Options of libpq that are handed on as they are written."""
-_COPY = re.compile(r"\bcopy\b", re.IGNORECASE)
 
 
 class _Unknown(Loader):
@@ -202,42 +201,30 @@ class PsycopgConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
-                cursor.execute(sql.encode())
+            with self._bounded():
+                failure = run_together(self._connection, [Script(sql)])
         except Exception as error:
             self._raise(error)
+        if failure is not None:
+            self._raise(failure[1])
 
     def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
-        """See `kusto.engine.connection.SyncConnection`: one round trip for all, where libpq can (14 and later)."""
-        # libpq cannot leave a pipeline in which a COPY has begun: the word alone, in a comment even, is reason enough
-        if not psycopg.Pipeline.is_supported() or any(_COPY.search(request.sql) for request in requests):
+        """See `kusto.engine.connection.SyncConnection`: one round trip for all."""
+        if not fits(requests):
             return one_by_one(self, requests)
-        sent: list[psycopg.RawCursor[Any]] = []
         try:
-            failure = self._pipe(requests, sent)
+            failure = run_together(self._connection, requests)
         except Exception as error:
             self._raise(error)
         if failure is None:
             return None
-        ours = self._ours(failure)
+        at, cause = failure
+        if isinstance(cause, CopyBegunError):
+            return BrokenOff(at, self._refused_copy())
+        ours = self._ours(cause)
         if self._connection.closed:
-            raise ours from failure
-        done = (number for number, cursor in enumerate(sent) if cursor.pgresult is None)
-        return BrokenOff(next(done, len(sent) - 1), ours)
-
-    def _pipe(self, requests: Sequence[Script | Run], sent: list[psycopg.RawCursor[Any]]) -> psycopg.Error | None:
-        with self._connection.pipeline() as pipeline:
-            try:
-                for request in requests:
-                    cursor = psycopg.RawCursor(self._connection)
-                    sent.append(cursor)
-                    cursor.execute(request.sql.encode(), () if isinstance(request, Script) else request.params)
-                pipeline.sync()
-            except psycopg.Error as error:
-                with contextlib.suppress(psycopg.Error):  # "aborted", of each that came after
-                    pipeline.sync()
-                return error
-        return None
+            raise ours from cause
+        return BrokenOff(at, ours)
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
@@ -329,12 +316,15 @@ class PsycopgConnection:
             raise error
         status = self._connection.info.transaction_status
         if isinstance(error, psycopg.ProgrammingError) and status == TransactionStatus.ACTIVE:
-            self.close()  # the server waits for rows, or sends them: nothing else can be said on this connection
-            raise QueryError(
-                "COPY from STDIN or to STDOUT does not work here: nobody sends or takes its rows",
-                hint="Write the rows as INSERT statements, or load them with psql.",
-            ) from error
+            raise self._refused_copy() from error
         raise self._ours(error) from error
+
+    def _refused_copy(self) -> QueryError:
+        self.close()  # the server waits for rows, or sends them: nothing else can be said on this connection
+        return QueryError(
+            "COPY from STDIN or to STDOUT does not work here: nobody sends or takes its rows",
+            hint="Write the rows as INSERT statements, or load them with psql.",
+        )
 
     def _ours(self, error: psycopg.Error) -> KustoError:
         details = error.diag
