@@ -63,10 +63,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Run statements one after another inside the open transaction, without waiting between where the driver can.
+    """Begin a transaction and run statements in it, one after another, without waiting between where the driver can.
 
-    The reply is None, or `BrokenOff` where one failed: those after it were not run, and the transaction is to be rolled
-    back. Errors of the connection are raised.
+    The reply is None, or `BrokenOff` where one failed: those after it were not run, and the transaction, which is open
+    either way, is to be rolled back. Errors of the connection, and of the beginning, are raised: nothing is open then.
     """
 
     requests: Sequence[Script | Run]

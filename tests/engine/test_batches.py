@@ -30,7 +30,6 @@ def notes(connection: SyncConnection) -> list[int]:
 
 def test_all_are_carried_out_in_order(connection: SyncConnection, provider: str) -> None:
     start = migrations_of(provider).ledger().exists
-    connection.begin()
     assert connection.batch([add(1), Script("UPDATE notes SET n = n + 1"), add(1), Script(start)]) is None
     connection.commit()
     assert notes(connection) == [1, 2]
@@ -38,7 +37,6 @@ def test_all_are_carried_out_in_order(connection: SyncConnection, provider: str)
 
 @pytest.mark.parametrize("count", [3, 2_000])
 def test_the_one_that_fails_is_named_and_none_after_it_is_run(connection: SyncConnection, count: int) -> None:
-    connection.begin()
     requests = [*map(add, range(count)), Script("INSERT INTO nothing VALUES (1)"), *map(add, range(count))]
     broken = connection.batch(requests)
     assert isinstance(broken, BrokenOff)
@@ -46,7 +44,6 @@ def test_the_one_that_fails_is_named_and_none_after_it_is_run(connection: SyncCo
     assert "nothing" in str(broken.error)
     connection.rollback()
     assert notes(connection) == []
-    connection.begin()
     assert connection.batch([add(7), add(8)]) is None
     connection.commit()
     assert notes(connection) == [7, 8]
@@ -54,7 +51,6 @@ def test_the_one_that_fails_is_named_and_none_after_it_is_run(connection: SyncCo
 
 @pytest.mark.parametrize("wrong", ["SELEC 1", "SELECT 'ä' FROM (", "SELECT 1 -- a\n, '"])
 def test_one_that_cannot_be_read_is_named(connection: SyncConnection, wrong: str) -> None:
-    connection.begin()
     broken = connection.batch([add(1), Script("SELECT 'äöü€' -- no ; end"), Script(wrong), add(2)])
     assert isinstance(broken, BrokenOff)
     assert broken.at == 2
@@ -64,7 +60,6 @@ def test_one_that_cannot_be_read_is_named(connection: SyncConnection, wrong: str
 
 def test_parameters_may_stand_among_them(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    connection.begin()
     words = ["a", "it's", "b\\'; DROP TABLE notes; --", "$2", '"', "{x,y}"]
     sql = "INSERT INTO notes VALUES ($1, $2, '$1 ''$2'' ' || $3) -- $3"
     rows = [(1, words, words[2]), (None, None, None), (-5, [], "")]
@@ -79,7 +74,6 @@ def test_parameters_may_stand_among_them(postgresql_url: str) -> None:
 @pytest.mark.parametrize("how", ["on", "off"])
 def test_a_setting_changes_how_what_comes_after_it_is_read(postgresql_url: str, how: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    connection.begin()
     kept = Script(f"CREATE TABLE notes AS SELECT '{chr(92)}{chr(92)}' AS word")
     assert connection.batch([Script(f"SET standard_conforming_strings = {how}"), kept]) is None
     connection.commit()
@@ -90,7 +84,6 @@ def test_a_setting_changes_how_what_comes_after_it_is_read(postgresql_url: str, 
 def test_a_character_that_texts_cannot_hold_ends_nothing_early(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
     connection.script("CREATE TABLE notes (n INTEGER)")
-    connection.begin()
     broken = connection.batch([add(1), Script("INSERT INTO notes VALUES (2) /* \0 */"), add(3)])
     assert isinstance(broken, BrokenOff)
     assert broken.at == 1
@@ -104,7 +97,6 @@ def test_a_character_that_texts_cannot_hold_ends_nothing_early(postgresql_url: s
 @pytest.mark.parametrize("copy", ["COPY notes FROM STDIN", "COPY notes TO STDOUT"])
 def test_a_copy_without_anybody_at_the_other_end_is_refused(postgresql_url: str, copy: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    connection.begin()
     broken = connection.batch([Script("CREATE TABLE notes (n INTEGER)"), Script(copy), add(1)])
     assert isinstance(broken, BrokenOff)
     assert broken.at == 1
@@ -114,7 +106,6 @@ def test_a_copy_without_anybody_at_the_other_end_is_refused(postgresql_url: str,
 
 def test_a_connection_that_breaks_under_them_is_told(postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
-    connection.begin()
     with pytest.raises(ConnectionLostError):
         connection.batch(
             [Script("SELECT 1"), Script("SELECT pg_terminate_backend(pg_backend_pid())"), Script("SELECT 1")]

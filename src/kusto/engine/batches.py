@@ -10,11 +10,13 @@ from kusto.flow import LOST, BrokenOff, Run, Script
 
 
 def one_by_one(connection: SyncConnection, requests: Sequence[Script | Run]) -> BrokenOff | None:
-    """Run them in this order up to the first that fails.
+    """Begin a transaction and run them in this order up to the first that fails.
 
     Raises:
         ConnectionLostError, OutcomeUnknownError: the connection broke.
+        KustoError: no transaction could be begun.
     """
+    connection.begin(immediate=True)
     for number, request in enumerate(requests):
         try:
             if isinstance(request, Script):
@@ -30,6 +32,7 @@ def one_by_one(connection: SyncConnection, requests: Sequence[Script | Run]) -> 
 
 async def one_by_one_async(connection: AsyncConnection, requests: Sequence[Script | Run]) -> BrokenOff | None:
     """See `one_by_one`."""
+    await connection.begin(immediate=True)
     for number, request in enumerate(requests):
         try:
             if isinstance(request, Script):

@@ -62,7 +62,7 @@ class SyncConnection(Protocol):
         ...
 
     def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
-        """Statements one after another inside a transaction (see `kusto.flow.Batch`)."""
+        """Statements one after another inside a transaction that they begin (see `kusto.flow.Batch`)."""
         ...
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:

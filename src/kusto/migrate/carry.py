@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 from kusto.catalog.steps import Kind, Statement
 from kusto.dialect import MigrationDialect
@@ -129,9 +130,11 @@ def _patiently(
 def _transaction(
     works: Sequence[Work], dialect: MigrationDialect, patience: Patience, check: tuple[str | None, int]
 ) -> Flow[None]:
-    yield Begin(immediate=True)
+    line = _line(works, dialect.patience(patience.seconds))
+    broken: BrokenOff | None = yield Batch([sent.request for sent in line])
     try:
-        yield from _inside(works, dialect.patience(patience.seconds))
+        if broken is not None:
+            yield from _give_up(line[broken.at].place, broken.error)
         sql, before = check
         if sql is not None:
             violations = yield from fetch(sql)
@@ -146,8 +149,8 @@ def _transaction(
     yield from _commit(works[0])
 
 
-def _inside(works: Sequence[Work], bound: str | None) -> Flow[None]:
-    """All of it as one batch: over a network every statement that is waited for costs a round trip."""
+def _line(works: Sequence[Work], bound: str | None) -> list[_Sent]:
+    """All of it, for one batch: over a network every statement that is waited for costs a round trip."""
     line: list[_Sent] = [] if bound is None else [_Sent(Script(bound))]
     for work in works:
         _check_prefix(work)
@@ -156,15 +159,15 @@ def _inside(works: Sequence[Work], bound: str | None) -> Flow[None]:
             if statement.kind is Kind.SESSION or (statement.kind is Kind.PLAIN and number > work.recorder.journal.done):
                 line += [_Sent(request, (work, statement, number)) for request in sent_with(statement)]
         line += [_Sent(request) for request in work.recorder.finish(len(work.statements))]
-    broken: BrokenOff | None = yield Batch([sent.request for sent in line])
-    if broken is None:
-        return
-    place = line[broken.at].place
+    return line
+
+
+def _give_up(place: tuple[Work, Statement, int] | None, error: KustoError) -> Flow[NoReturn]:
     if place is None:
-        raise broken.error
+        raise error
     if place[1].between is not None:
         yield Script(place[1].between[1])
-    raise _failure(*place, broken.error) from broken.error
+    raise _failure(*place, error) from error
 
 
 def _check_prefix(work: Work) -> None:

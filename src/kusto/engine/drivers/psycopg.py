@@ -210,21 +210,22 @@ class PsycopgConnection:
 
     def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
         """See `kusto.engine.connection.SyncConnection`: one round trip for all."""
-        if not fits(requests):
+        if self.depth or not fits(requests):
             return one_by_one(self, requests)
         try:
-            failure = run_together(self._connection, requests)
+            failure = run_together(self._connection, [Script(begin_sql(0, None)), *requests])
         except Exception as error:
             self._raise(error)
         if failure is None:
+            self.depth = 1
             return None
         at, cause = failure
+        if at == 0 or self._connection.closed:
+            self._raise(cause)
+        self.depth = 1
         if isinstance(cause, CopyBegunError):
-            return BrokenOff(at, self._refused_copy())
-        ours = self._ours(cause)
-        if self._connection.closed:
-            raise ours from cause
-        return BrokenOff(at, ours)
+            return BrokenOff(at - 1, self._refused_copy())
+        return BrokenOff(at - 1, self._ours(cause))
 
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
