@@ -128,6 +128,8 @@ async def test_errors_of_raw_queries_are_ours(db: Any, provider: str) -> None:
             await db.query_raw(wrong)
         assert refused.value.code == "P2010" and refused.value.meta["message"]
     with pytest.raises(KustoError):
+        await db.query_raw("SELECT 1 \0 + nothing")
+    with pytest.raises(KustoError):
         await db.query_raw(marks(provider, "SELECT $1, $2"), 1)
     with pytest.raises(KustoError):
         await db.execute_raw("UPDATE users SET nothing = 1")

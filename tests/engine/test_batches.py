@@ -90,6 +90,8 @@ def test_a_character_that_texts_cannot_hold_ends_nothing_early(postgresql_url: s
     connection.rollback()
     with pytest.raises(QueryError):
         connection.script("INSERT INTO notes VALUES (2) -- \0\n, (3)")
+    with pytest.raises(QueryError):
+        connection.run("DELETE FROM notes \0WHERE n = $1", ())
     assert notes(connection) == []
     connection.close()
 

@@ -39,7 +39,7 @@ from kusto.engine.drivers.postgresql_session import (
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
-from kusto.engine.drivers.psycopg_batch import CopyBegunError, fits, run_together
+from kusto.engine.drivers.psycopg_batch import CUT_SHORT, CopyBegunError, fits, run_together
 from kusto.engine.target import Target, hide_secrets
 from kusto.errors import (
     ConnectionLostError,
@@ -152,16 +152,16 @@ class PsycopgConnection:
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         try:
             if self._limit is None:
-                return cursor.execute(sql.encode(), params)
+                return cursor.execute(_sent(sql), params)
             with self._bounded():
-                return cursor.execute(sql.encode(), params)
+                return cursor.execute(_sent(sql), params)
         except psycopg.errors.FeatureNotSupported:
             if self.depth:
                 raise
             # Mostly "cached plan must not change result type": a table was altered under a prepared statement, and
             # nothing was done. Once more with all of them forgotten.
             self.script("DEALLOCATE ALL")
-            return cursor.execute(sql.encode(), params)
+            return cursor.execute(_sent(sql), params)
 
     def _bounded(self) -> AbstractContextManager[None]:
         """Ends a statement that takes too long.
@@ -193,13 +193,21 @@ class PsycopgConnection:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
             with self._connection.cursor(binary=True) as cursor, self._bounded():
-                cursor.executemany(sql.encode(), rows)
+                cursor.executemany(_sent(sql), rows)
                 return max(cursor.rowcount, 0)
         except Exception as error:
             self._raise(error)
 
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
+        try:
+            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
+                cursor.execute(_sent(sql))
+        except Exception as error:
+            self._raise(error)
+
+    def _order(self, sql: str) -> None:
+        """A short way for words that forget no prepared statement (see `psycopg_batch`)."""
         try:
             with self._bounded():
                 failure = run_together(self._connection, [Script(sql)])
@@ -212,6 +220,7 @@ class PsycopgConnection:
         """See `kusto.engine.connection.SyncConnection`: one round trip for all."""
         if self.depth or not fits(requests):
             return one_by_one(self, requests)
+        self._connection.prepare_threshold = None  # see `run_together`
         try:
             failure = run_together(self._connection, [Script(begin_sql(0, None)), *requests])
         except Exception as error:
@@ -239,12 +248,12 @@ class PsycopgConnection:
 
     def begin(self, isolation: str | None = None, immediate: bool = False) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self.script(begin_sql(self.depth, isolation))
+        self._order(begin_sql(self.depth, isolation))
         self.depth += 1
 
     def commit(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        self._order(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
         self.depth -= 1
 
     def rollback(self) -> None:
@@ -349,6 +358,12 @@ class PsycopgConnection:
                 "detail": details.message_detail,
             },
         )
+
+
+def _sent(sql: str) -> bytes:
+    if "\0" in sql:
+        raise psycopg.ProgrammingError(CUT_SHORT)
+    return sql.encode()
 
 
 def _connect(target: Target, timeout: float) -> psycopg.Connection[tuple[Any, ...]]:

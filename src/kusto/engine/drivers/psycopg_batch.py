@@ -23,6 +23,9 @@ _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY)
 _COPIES = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT)
 _PARAMETER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<number>\d+)""")
 
+CUT_SHORT = "a statement holds the character U+0000, which SQL cannot"
+"""For libpq it is the end: all that follows would silently be left out."""
+
 _Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -36,7 +39,10 @@ def fits(requests: Sequence[Script | Run]) -> bool:
 
 
 def run_together(connection: _Connection, requests: Sequence[Script | Run]) -> tuple[int, psycopg.Error] | None:
-    """Run them in this order, inside the open transaction, up to the first that fails.
+    """Run them in this order up to the first that fails.
+
+    psycopg does not see what they do: it would go on using statements that it prepared for tables which are gone.
+    Whoever lets unknown ones run here ends that first (``prepare_threshold``).
 
     Returns:
         None, or the position of the one that failed, from 0, and its error (`CopyBegunError` among them).
@@ -46,8 +52,8 @@ def run_together(connection: _Connection, requests: Sequence[Script | Run]) -> t
     """
     texts = [_written_out(connection, request) for request in requests]
     for at, text in enumerate(texts):
-        if "\0" in text:  # for libpq the end: all that follows would silently be left out
-            return at, psycopg.ProgrammingError("a statement holds the character U+0000, which SQL cannot")
+        if "\0" in text:
+            return at, psycopg.ProgrammingError(CUT_SHORT)
     query = "\n;\n".join(texts)  # a statement may end in a comment
     if connection.closed:
         raise psycopg.OperationalError("the connection is closed")
