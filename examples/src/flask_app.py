@@ -20,5 +20,9 @@ def list_notes() -> list[dict[str, Any]]:
 @app.post("/notes")
 def add_note() -> tuple[dict[str, Any], int]:
     notes_db = kusto.db.sync.get_client("notes")
-    note = notes_db.note.create(data={"text": request.get_json()["text"]})
+    try:
+        text = str(request.get_json()["text"])
+    except (KeyError, TypeError):
+        return {"error": 'an object with "text" is wanted'}, 400
+    note = notes_db.note.create(data={"text": text})
     return note.model_dump(mode="json"), 201

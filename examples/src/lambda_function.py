@@ -10,7 +10,11 @@ from app.db import kusto
 async def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     notes_db = await kusto.db.get_client("notes")
     if event["requestContext"]["http"]["method"] == "POST":
-        note = await notes_db.note.create(data={"text": json.loads(event["body"])["text"]})
+        try:
+            text = str(json.loads(event["body"])["text"])
+        except (ValueError, KeyError, TypeError):
+            return answer(400, {"error": 'an object with "text" is wanted'})
+        note = await notes_db.note.create(data={"text": text})
         return answer(201, note.model_dump(mode="json"))
     found = await notes_db.note.find_many(order={"id": "desc"}, take=50)
     return answer(200, [note.model_dump(mode="json") for note in found])

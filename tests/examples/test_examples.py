@@ -30,6 +30,7 @@ def test_a_service_whose_database_goes_away_and_comes_back(
         assert program.answering("/notes", 200).json() == []
         added = program.http.post("/notes", json={"text": "milk"})
         assert (added.status_code, added.json()["id"], added.json()["text"]) == (201, 1, "milk")
+        assert 400 <= program.http.post("/notes", json=["milk"]).status_code < 500
         assert program.answering("/health", 200).json()["status"] == "up"
         notes.down()
         refused = program.answering("/notes", 503)

@@ -7,6 +7,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 ROOT_URLCONF = "django_site.urls"
 WSGI_APPLICATION = "django_site.wsgi.application"
 USE_TZ = True
+TIME_ZONE = "UTC"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
