@@ -99,6 +99,13 @@ class BlockingPooledClient:
     def pool_status(self) -> PoolStatus:
         return self.pool.status()
 
+    def fetch(self, sql: str) -> Any:
+        connection = self.pool.acquire()
+        try:
+            return connection.fetch(sql)
+        finally:
+            self.pool.release(connection)
+
 
 class ScriptedClient:
     """Does what the test says, when the test says so; for order and counting, never for what a database answers."""

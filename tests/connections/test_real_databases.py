@@ -316,29 +316,42 @@ loop.close()
 """)
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be frozen here")
-@pytest.mark.parametrize("swallows", [False, True], ids=["connections cut", "connections silent"])
-@pytest.mark.parametrize("seconds", [0.0, pytest.param(60.0, marks=pytest.mark.long)])
-def test_a_process_that_was_frozen_works_at_once_when_it_wakes(
-    proxied: tuple[Proxy, str], swallows: bool, seconds: float
-) -> None:
-    proxy, url = proxied
-    program = f"""
+FROZEN = """
 import asyncio, os, sys
 from connections.clients import Pooled
 from kusto.connections.manager import Manager
+manager = Manager(Pooled(user={url!r}), check_interval=0.000001, deadline=2)
+"""
+FROZEN_MAIN = {
+    "awaited": """
 async def main():
-    manager = Manager(Pooled(user={url!r}), check_interval=0.000001, deadline=2)
     await (await manager.get_client("user")).fetch("SELECT 1")
     print("connected", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    client = await manager.get_client("user")
-    print(await client.fetch("SELECT 1"), flush=True)
+    print([*await (await manager.get_client("user")).fetch("SELECT 1")], flush=True)
     os._exit(0)  # no farewell to the connection that fell silent
 asyncio.run(main())
-"""
+""",
+    "blocking": """
+manager.sync.get_client("user").fetch("SELECT 1")
+print("connected", flush=True)
+sys.stdin.readline()
+print([*manager.sync.get_client("user").fetch("SELECT 1")], flush=True)
+os._exit(0)
+""",
+}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be frozen here")
+@pytest.mark.parametrize("interface", list(FROZEN_MAIN))
+@pytest.mark.parametrize("swallows", [False, True], ids=["connections cut", "connections silent"])
+@pytest.mark.parametrize("seconds", [0.0, pytest.param(60.0, marks=pytest.mark.long)])
+def test_a_process_that_was_frozen_works_at_once_when_it_wakes(
+    proxied: tuple[Proxy, str], interface: str, swallows: bool, seconds: float
+) -> None:
+    proxy, url = proxied
     process = subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", FROZEN.format(url=url) + FROZEN_MAIN[interface]],
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
