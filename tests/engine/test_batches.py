@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from kusto.engine.connection import SyncConnection
@@ -113,3 +117,28 @@ def test_a_connection_that_breaks_under_them_is_told(postgresql_url: str) -> Non
             [Script("SELECT 1"), Script("SELECT pg_terminate_backend(pg_backend_pid())"), Script("SELECT 1")]
         )
     assert connection.closed
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals reach threads on POSIX systems only")
+def test_an_interruption_leaves_a_transaction_that_can_be_rolled_back(postgresql_url: str) -> None:
+    connection = connect(postgresql_url, "postgresql")
+    connection.script("CREATE TABLE notes (n INTEGER)")
+    ours = threading.get_ident()
+    press = threading.Thread(target=lambda: interrupt_when_it_sleeps(postgresql_url, ours))
+    press.start()
+    with pytest.raises(KeyboardInterrupt):
+        connection.batch([add(1), Script("SELECT pg_sleep(30)"), add(2)])
+    press.join()
+    assert connection.depth == 1
+    connection.rollback()
+    assert notes(connection) == []
+    connection.close()
+
+
+def interrupt_when_it_sleeps(url: str, thread: int) -> None:
+    """Ctrl-C, once the server has come to the statement that sleeps."""
+    looking = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    with psycopg.connect(url, autocommit=True) as other:
+        while not other.execute(looking).fetchall():
+            time.sleep(0.02)
+    signal.pthread_kill(thread, signal.SIGINT)

@@ -221,17 +221,18 @@ class PsycopgConnection:
         if self.depth or not fits(requests):
             return one_by_one(self, requests)
         self._connection.prepare_threshold = None  # see `run_together`
+        self.depth = 1  # an interruption, too, leaves a transaction behind
         try:
             failure = run_together(self._connection, [Script(begin_sql(0, None)), *requests])
         except Exception as error:
+            self.depth = 0
             self._raise(error)
         if failure is None:
-            self.depth = 1
             return None
         at, cause = failure
         if at == 0 or self._connection.closed:
+            self.depth = 0
             self._raise(cause)
-        self.depth = 1
         if isinstance(cause, CopyBegunError):
             return BrokenOff(at - 1, self._refused_copy())
         return BrokenOff(at - 1, self._ours(cause))
