@@ -14,8 +14,9 @@ from types import ModuleType
 import pytest
 
 from examples.conftest import EXAMPLES
-from examples.running import PATIENCE, free_port, load, served
+from examples.running import PATIENCE, load, served
 from servers.proxy import Proxy
+from servers.supervised import free_port
 
 SERVICES = ("fastapi", "flask", "litestar", "django")
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="the examples are run on POSIX systems")

@@ -60,6 +60,7 @@ class AsyncmyConnection:
                     read_timeout=mysql_session.statement_seconds(target),
                 )
         except Exception as error:
+            _let_go(error)
             raise mysql_errors.opening(error, target, timeout) from error
         peer = _peer(connection)
         if peer is not None:
@@ -210,3 +211,14 @@ def _peer(connection: Any) -> socket.socket | None:
     transport = getattr(connection, "_transport", None)
     found: socket.socket | None = transport.get_extra_info("socket") if transport is not None else None
     return found
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Forget where a connect failed: the error, its frames and the connection hold each other.
+
+    Such a connection has buffers of a quarter of a megabyte, and while a server is away there are many of them before
+    the collector comes by.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
