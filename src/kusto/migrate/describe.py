@@ -32,6 +32,9 @@ def _lines(change: c.Change) -> list[str]:
             return [f"+ enum {enum.name}"]
         case c.DropEnum(enum):
             return [f"- enum {enum.name}"]
+        case c.RenameEnum(enum, renamed):
+            moved = [f"~ enum {enum.name} -> {renamed.name}"] if enum.name != renamed.name else []
+            return moved + [f"~ value {old} -> {new} of enum {renamed.name}" for old, new in change.members]
         case c.AlterEnum():
             added = [f"+ value {value} of enum {change.after.name}" for value in change.added]
             return added + [f"- value {value} of enum {change.after.name}" for value in change.removed]

@@ -60,6 +60,8 @@ def render(change: c.Change) -> str:
             return _extension(change)
         case c.CreateEnum(enum):
             return f"CREATE TYPE {qualified(enum.name)} AS ENUM ({', '.join(map(literal, enum.members))});"
+        case c.RenameEnum():
+            return _rename_enum(change)
         case c.AlterEnum():
             return _alter_enum(change)
         case c.DropEnum(enum):
@@ -118,6 +120,19 @@ def _rename_table(before: Name, after: Name) -> str:
         lines.append(f"ALTER TABLE {qualified(before)} SET SCHEMA {quote(after.namespace)};")
     if before.name != after.name:
         lines.append(f"ALTER TABLE {qualified(Name(after.namespace, before.name))} RENAME TO {quote(after.name)};")
+    return "\n".join(lines)
+
+
+def _rename_enum(change: c.RenameEnum) -> str:
+    """Its namespace, its name, then its members: columns, defaults and rows follow."""
+    before, after = change.before.name, change.after.name
+    lines = []
+    if before.namespace != after.namespace and after.namespace:
+        lines.append(f"ALTER TYPE {qualified(before)} SET SCHEMA {quote(after.namespace)};")
+    if before.name != after.name:
+        lines.append(f"ALTER TYPE {qualified(Name(after.namespace, before.name))} RENAME TO {quote(after.name)};")
+    for old, new in change.members:
+        lines.append(f"ALTER TYPE {qualified(after)} RENAME VALUE {literal(old)} TO {literal(new)};")
     return "\n".join(lines)
 
 
