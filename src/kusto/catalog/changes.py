@@ -118,11 +118,12 @@ class RenameEnum:
 
 @dataclass(frozen=True, slots=True)
 class AlterEnum:
-    """Members added or removed.
+    """Members added or removed, or put in another order.
 
     Args:
         uses_before, uses_after: the columns of this type, in each state, with their tables.
         used_at_once: a default of this migration is one of the new members.
+        ordered: members stand as in ``after`` when it is done; otherwise new ones may stand behind the others.
     """
 
     before: Enum
@@ -130,6 +131,13 @@ class AlterEnum:
     uses_before: tuple[tuple[Name, Column], ...] = ()
     uses_after: tuple[tuple[Name, Column], ...] = ()
     used_at_once: bool = False
+    ordered: bool = False
+
+    @property
+    def reordered(self) -> bool:
+        """Members that stay have to change places."""
+        there = [member for member in self.before.members if member in self.after.members]
+        return self.ordered and there != [member for member in self.after.members if member in there]
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -275,7 +283,7 @@ def inverse(change: Change) -> Change | None:
         case RenameEnum(named, renamed):
             return RenameEnum(renamed, named)
         case AlterEnum(before, after, uses_before, uses_after):
-            return AlterEnum(after, before, uses_after, uses_before)
+            return AlterEnum(after, before, uses_after, uses_before, ordered=change.ordered)
         case CreateTable(table):
             return DropTable(table)
         case DropTable(table):

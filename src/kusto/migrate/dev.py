@@ -264,6 +264,7 @@ def plan_to(
     *,
     online: bool = False,
     earlier: Schema | None = None,
+    enum_order: bool = False,
 ) -> Next:
     """What leads from one catalog to another.
 
@@ -272,12 +273,14 @@ def plan_to(
         renames: the answers to the questions of an earlier call.
         online: tables that are there are in use, and nobody is to be held up.
         earlier: a schema that was there before this one: what only its maps call otherwise was renamed.
+        enum_order: see `kusto.migrate.diff.diff`.
     """
     hinted = hinted_renames(before, after, schema, dialect.migrations, renames, earlier) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
-    forth: Difference = diff(before, after, dialect.migrations, renames)
-    back = diff(dialect.migrations.reached(before, after), before, dialect.migrations, undone(renames))
-    found = plan(forth.changes, dialect.migrations, back.changes, online=online)
+    own = dialect.migrations
+    forth: Difference = diff(before, after, own, renames, enum_order=enum_order)
+    back = diff(own.reached(before, after), before, own, undone(renames), enum_order=enum_order)
+    found = plan(forth.changes, own, back.changes, online=online)
     return Next(found, forth.questions, hinted, renames, forth.changes)
 
 

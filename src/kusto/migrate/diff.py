@@ -32,11 +32,19 @@ class Difference:
         return bool(self.changes)
 
 
-def diff(before: Catalog, after: Catalog, dialect: MigrationDialect, renames: tuple[Question, ...] = ()) -> Difference:
+def diff(
+    before: Catalog,
+    after: Catalog,
+    dialect: MigrationDialect,
+    renames: tuple[Question, ...] = (),
+    *,
+    enum_order: bool = False,
+) -> Difference:
     """Compare two catalogs.
 
     Args:
         renames: answers: what was renamed, so that its data stays.
+        enum_order: the order of an enum type's members counts, where the database can change it.
     """
     start: list[c.Change] = []
     moved = before
@@ -60,7 +68,7 @@ def diff(before: Catalog, after: Catalog, dialect: MigrationDialect, renames: tu
             case _:
                 continue
     moved = _rename_columns(moved, columns)
-    comparison = _Comparison(moved, after, dialect, columns, members)
+    comparison = _Comparison(moved, after, dialect, columns, members, enum_order and dialect.orders_enums)
     found = comparison.changes()
     return Difference((*start, *found), find_questions(moved, after, dialect))
 
@@ -116,7 +124,8 @@ class _Comparison:
     after: Catalog
     dialect: MigrationDialect
     renamed: Mapping[Name, Mapping[str, str]]
-    members: Mapping[tuple[Name, str], Sequence[tuple[str, str]]] = field(default_factory=dict)
+    members: Mapping[tuple[Name, str], Sequence[tuple[str, str]]]
+    enum_order: bool
     touched: dict[Name, frozenset[str]] = field(default_factory=dict)
     recreated: dict[Name, frozenset[str]] = field(default_factory=dict)
     remade: set[Name] = field(default_factory=set)
@@ -254,9 +263,12 @@ class _Comparison:
         found: list[c.Change] = [c.CreateEnum(enum) for name, enum in new.items() if name not in old]
         found += [c.DropEnum(enum) for name, enum in old.items() if name not in new]
         for name, enum in old.items():
-            if name in new and set(enum.members) != set(new[name].members):
+            if name not in new:
+                continue
+            one, other = enum.members, new[name].members
+            if set(one) != set(other) or (self.enum_order and one != other):
                 uses = c.uses_of(name, self.before), c.uses_of(name, self.after)
-                change = c.AlterEnum(enum, new[name], *uses)
+                change = c.AlterEnum(enum, new[name], *uses, ordered=self.enum_order)
                 found.append(replace(change, used_at_once=_used(change)))
         return found
 

@@ -33,8 +33,9 @@ def down_between(before: Catalog, after: Catalog, statements: Sequence[Statement
         statements: of the migration; they tell what was renamed.
     """
     renames = told_renames(statements, before, after)
-    forth = diff(before, after, dialect, renames)
-    back = diff(after, before, dialect, undone(renames))
+    # What was put in order by hand is put back in order, whether or not the order counts elsewhere.
+    forth = diff(before, after, dialect, renames, enum_order=True)
+    back = diff(after, before, dialect, undone(renames), enum_order=True)
     return down_body(plan(forth.changes, dialect, back.changes))
 
 

@@ -13,6 +13,7 @@ from kusto.cli.link import Link
 from kusto.cli.migrating.earlier import earlier_schema
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.session import Session
+from kusto.dialect import Dialect
 from kusto.errors import Refused, UsageError
 from kusto.migrate.dangers import Danger
 from kusto.migrate.dev import Next, plan_to
@@ -43,7 +44,16 @@ def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wi
     wanted = set(wishes.rename)
     earlier = earlier_schema(link.database, link.schema.datasource.provider)
     while True:
-        found = plan_to(end, wanted_end, link.schema, link.dialect, renames, online=wishes.online, earlier=earlier)
+        found = plan_to(
+            end,
+            wanted_end,
+            link.schema,
+            link.dialect,
+            renames,
+            online=wishes.online,
+            earlier=earlier,
+            enum_order=heeds_order(session, wishes),
+        )
         wanted -= {rename_key(rename) for rename in found.hinted}
         open_questions = [q for q in found.questions if rename_key(q) not in declined and q not in renames]
         if not open_questions:
@@ -58,10 +68,25 @@ def answered(session: Session, link: Link, end: Catalog, wanted_end: Catalog, wi
     refuse_unmatched(session, wanted)
     if wishes.online and not link.dialect.migrations.traits.online_forms:
         session.terminal.note(session.say("migrate.online.none", provider=link.dialect.name))
+    note_order(session, link.dialect, wishes)
     for rename in found.hinted:
         old, new = rename_pair(rename)
         session.terminal.line(session.say("migrate.question.hinted", old=old, new=new))
     return found
+
+
+def heeds_order(session: Session, wishes: Wishes) -> bool:
+    """Whether the order of an enum's values counts."""
+    return wishes.enum_order or session.project.settings.enum_order
+
+
+def note_order(session: Session, dialect: Dialect, wishes: Wishes) -> None:
+    """Tell that the option means nothing to a database."""
+    if not wishes.enum_order or dialect.migrations.orders_enums:
+        return
+    why = "never" if dialect.capabilities.native_enums or not dialect.capabilities.server else "columns"
+    text = session.say(f"migrate.enum_order.{why}")
+    session.terminal.note(session.say("migrate.enum_order.none", provider=dialect.name, why=text))
 
 
 def refuse_unmatched(session: Session, wanted: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kusto.cli.migrating.answers import refuse_unmatched, rename_key, rename_pair
+from kusto.cli.migrating.answers import heeds_order, note_order, refuse_unmatched, rename_key, rename_pair
 from kusto.cli.migrating.earlier import earlier_schema
 from kusto.cli.migrating.ends import End, Reader
 from kusto.cli.migrating.wishes import Wishes
@@ -67,13 +67,23 @@ def _compare(session: Session, ends: tuple[End, End], database: Database | None,
     schema, spoken = reader.schema(ends[1]), dialect(reader.provider)
     earlier = reader.schema(ends[0]) or (earlier_schema(database, reader.provider) if database else None)
     while True:
-        found = plan_to(before, after, schema, spoken, renames, online=wishes.online, earlier=earlier)
+        found = plan_to(
+            before,
+            after,
+            schema,
+            spoken,
+            renames,
+            online=wishes.online,
+            earlier=earlier,
+            enum_order=heeds_order(session, wishes),
+        )
         wanted -= {rename_key(rename) for rename in found.renames}
         question = next((q for q in found.questions if rename_key(q) in wanted), None)
         if question is None:
             break
         renames = (*renames, question)
     refuse_unmatched(session, wanted)
+    note_order(session, spoken, wishes)
     _show(session, found, wishes, (reader.shown(ends[0]), reader.shown(ends[1])))
     return bool(found.changes)
 

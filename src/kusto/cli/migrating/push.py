@@ -13,7 +13,7 @@ from kusto.catalog.model import EMPTY, Catalog
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
 from kusto.cli.link import Link, connected, make_link, run_watched
-from kusto.cli.migrating.answers import answered, refuse_loss
+from kusto.cli.migrating.answers import answered, heeds_order, refuse_loss
 from kusto.cli.migrating.earlier import earlier_schema
 from kusto.cli.migrating.running import make_database
 from kusto.cli.migrating.wishes import Wishes
@@ -161,7 +161,8 @@ class _Push:
 
     def _to(self, start: Catalog, link: Link) -> Next:
         wanted, renames = self._wanted(link), self.found.renames
-        return plan_to(start, wanted, link.schema, link.dialect, renames, earlier=self.earlier)
+        order = heeds_order(self.session, self.wishes)
+        return plan_to(start, wanted, link.schema, link.dialect, renames, earlier=self.earlier, enum_order=order)
 
     def _check(self) -> None:
         with connected(self.link) as connection:

@@ -290,7 +290,7 @@ def is_required(column: Column) -> bool:
 
 
 def _alter_enum(change: c.AlterEnum) -> str:
-    if change.removed or change.used_at_once:
+    if change.removed or change.used_at_once or change.reordered:
         return _replace_enum(change)
     name = qualified(change.after.name)
     head = ""
@@ -302,7 +302,17 @@ def _alter_enum(change: c.AlterEnum) -> str:
             "-- multiple migrations, each migration adding only one value to\n"
             "-- the enum.\n\n\n"
         )
-    return head + "\n".join(f"ALTER TYPE {name} ADD VALUE {literal(value)};" for value in change.added)
+    return head + "\n".join(
+        f"ALTER TYPE {name} ADD VALUE {literal(value)}{_place(value, change)};" for value in change.added
+    )
+
+
+def _place(member: str, change: c.AlterEnum) -> str:
+    """Where a new member goes: before the next one that is there already, none that is new itself."""
+    members = change.after.members
+    behind = (other for other in members[members.index(member) :] if other in change.before.members)
+    following = next(behind, None) if change.ordered else None
+    return f" BEFORE {literal(following)}" if following is not None else ""
 
 
 def _replace_enum(change: c.AlterEnum) -> str:
