@@ -225,6 +225,20 @@ def test_members_and_enums_with_another_map_keep_their_rows(kind: str, server_pr
         connection.close()
 
 
+def test_a_hint_above_an_enum_or_a_value_is_taken(server_provider: str, direct_url: str) -> None:
+    after = MOODS.replace('"mood"', '"humour"').replace("enum Mood", '/// @renamed(from: "mood")\nenum Mood')
+    after = after.replace("Mood", "Humour").replace("  BAD\n", '  /// @renamed(from: "BAD")\n  AWFUL\n')
+    connection = connect(direct_url, server_provider)
+    try:
+        stage = Stage(connection, server_provider, MOODS, after, *DAYS)
+        down = stage.go()
+        assert stage.rows('SELECT id, m, was FROM "Day" ORDER BY id') == [(1, "fine", "AWFUL"), (2, "fine", "SO_SO")]
+        stage.go_back(down)
+        assert stage.rows('SELECT id, m, was FROM "Day" ORDER BY id') == [(1, "fine", "BAD"), (2, "fine", "SO_SO")]
+    finally:
+        connection.close()
+
+
 def test_a_member_that_goes_while_another_is_mapped_must_not_be_used(server_provider: str, direct_url: str) -> None:
     """The rows that forbid it are told under the name that they have."""
     after = MOODS.replace("BAD", 'BAD @map("bad")').replace("  SO_SO\n", "")
