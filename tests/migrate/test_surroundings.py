@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from kusto.catalog.model import EMPTY
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import AccessDeniedError, ConnectionLostError, KustoError, MigrationFailedError
+from kusto.flow import Tell
+from kusto.migrate.carry import Patience
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import diff
 from kusto.migrate.flows import Deployed, deploy, status
@@ -305,7 +307,19 @@ def test_rows_that_are_written_elsewhere(mysql_url: str) -> None:
             assert deployed(connection, "mysql", rows).applied == ("1_rows",)
             with pytest.raises(MigrationFailedError):
                 deployed(connection, "mysql", rows, wrong)
-            assert deployed(connection, "mysql", rows, SECOND).applied == (SECOND.name,)
+            busy = Migration("2_busy", f"USE {name};\nUPDATE t SET id = 2;\n")
+            with closing(connect(mysql_url, "mysql")) as other:
+                other.begin()
+                other.script(f"UPDATE {name}.t SET id = 1")
+
+                def tell(told: Tell) -> None:
+                    if told.event == "migration-waiting":  # each attempt begins at home, and is written there
+                        other.rollback()
+
+                history = History((rows, busy), "mysql")
+                run(deploy(history, migrations_of("mysql"), "mysql", patience=Patience(1.0, 3)), connection, tell)
+            assert connection.fetch(f"SELECT id FROM {name}.t")[0][0] == 2
+            assert deployed(connection, "mysql", rows, busy, SECOND).applied == (SECOND.name,)
             assert connection.fetch("SELECT count(*) FROM b")[0][0] == 0
             assert found_in(connection, name) == ["t"]
         finally:

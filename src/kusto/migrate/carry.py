@@ -96,6 +96,9 @@ def _together(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
                 yield from _run(work, statement, number)
     kinds = {statement.kind for work in works for statement in work.statements}
     home = (yield from find_home(dialect)) if Kind.SESSION in kinds else None
+    if home is not None:
+        for work in works:
+            work.recorder.within(home.namespace)
     guard = dialect.guard(Kind.KEYS_OFF in kinds)
     for before in guard.before:
         yield Script(before)
@@ -161,8 +164,6 @@ def _inside(works: Sequence[Work], bound: str | None, home: Home | None) -> Flow
     line: list[_Sent] = [] if bound is None else [_Sent(Script(bound))]
     for work in works:
         _check_prefix(work)
-        if home is not None:
-            work.recorder.within(home.namespace)
         line += [_Sent(request) for request in work.recorder.begin()]
         for number, statement in enumerate(work.statements, 1):
             if statement.kind is Kind.SESSION or (statement.kind is Kind.PLAIN and number > work.recorder.journal.done):
