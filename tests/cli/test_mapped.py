@@ -126,3 +126,24 @@ def test_a_rename_that_is_known_may_be_said_too(user: Path, kusto_db: Run) -> No
     """A script that says it goes on working."""
     change(user, BOTH[0])
     assert kusto_db("migrate", "-t", "dev", "-n", "mapped", "--rename", "people.a=b").code == 0
+
+
+def test_a_rollback_brings_the_names_back(
+    user: Path, kusto_db: Run, rows: Callable[[str], object], provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an enum's value, too: no row stands in its way."""
+    monkeypatch.setenv("KUSTO_ALLOW_ROLLBACK", "user")
+    if provider != "sqlite":  # where an enum is text
+        change(user, ("name String", "mood Mood @default(GOOD)\n  name String"))
+        user.write_text(user.read_text() + 'enum Mood {\n  GOOD @map("fine")\n  BAD\n}\n')
+    else:
+        change(user, ("name String", 'mood String @default("fine")\n  name String'))
+    assert kusto_db("migrate", "-t", "dev", "-n", "mood").code == 0
+    change(user, *BOTH)
+    if provider != "sqlite":
+        change(user, ('"fine"', '"good"'))
+    assert kusto_db("migrate", "-t", "dev", "-n", "mapped").code == 0
+    assert rows("SELECT b, mood FROM users") == [{"b": "Ada", "mood": "fine" if provider == "sqlite" else "good"}]
+    ran = kusto_db("rollback", "-d", "user", "-t", "2", "--allow-rollback")
+    assert ran.code == 0, ran.err
+    assert rows("SELECT a, mood FROM people") == [{"a": "Ada", "mood": "fine"}]

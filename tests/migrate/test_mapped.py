@@ -180,6 +180,21 @@ def test_what_is_more_than_another_map_is_not_renamed_unasked(
     assert Stage(connection, provider, BLOG, NO_RENAMES[kind]).found().hinted == ()
 
 
+def test_a_field_that_gets_a_map_may_change_its_type_too(provider: str, connection: SyncConnection) -> None:
+    """It is the same field, whether or not a client tells what was."""
+    before = BLOG.replace(' @map("a")', "")
+    stage = Stage(connection, provider, before, before.replace("name  String", 'name  String? @map("b")'))
+    assert [str(rename) for rename in stage.found().hinted] == ["column people.name -> b"]
+    wider = before.replace("id    Int    @id\n  name  String", 'id    BigInt @id @map("key")\n  name  String', 1)
+    wider = wider.replace("authorId Int ", "authorId BigInt")
+    schemas = schema_of(provider, before), schema_of(provider, wider)
+    for earlier in (None, schemas[0]):
+        found = plan_to(
+            catalog_of(provider, before), catalog_of(provider, wider), schemas[1], dialect(provider), earlier=earlier
+        )
+        assert [str(rename) for rename in found.hinted] == ["column people.id -> key"]
+
+
 def test_a_column_called_as_another_fields_was_is_not_taken_for_it(provider: str, connection: SyncConnection) -> None:
     """The new field `mail` is not the old `email`, though this one's column was called so."""
     after = BLOG.replace('email String @unique @map("mail")', 'mail String? @unique @map("m")')

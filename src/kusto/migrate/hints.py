@@ -105,7 +105,8 @@ def _columns(
         own = [field.name] if owners.get(field.name, field.name) == field.name else []
         for name in (*told, *mapped, *own):
             gone = name in old.columns and name not in new.columns and name not in taken
-            if gone and (name not in mapped or _of_one_type(old.columns[name], new.columns[field.column], dialect)):
+            sure = name in told or name in own
+            if gone and (sure or _of_one_type(old.columns[name], new.columns[field.column], dialect)):
                 taken.add(name)
                 yield RenamedColumn(new.name, name, field.column)
                 break
