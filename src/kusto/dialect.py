@@ -273,6 +273,9 @@ class MigrationDialect(Protocol):
     indexes_outlive_columns: bool
     """An index that spans several columns stays, narrower, when one of them is dropped."""
 
+    orders_enums: bool
+    """Members of an enum type can get another order; where an enum is the type of its column, that says it."""
+
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field; ``alone``: it is the whole primary key."""
         ...

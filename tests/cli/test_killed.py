@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run, clean_environment
+from kusto.engine.drivers import connect_sync
+from kusto.engine.target import parse_target
 
 SLOW = {
     "postgresql": "SELECT pg_sleep(300);",
@@ -34,6 +39,43 @@ def migration(project: Path, provider: str, database_url: str, monkeypatch: pyte
 def test_a_killed_deployment_leaves_nothing_and_does_not_keep_the_lock(
     migration: Path, kusto_db: Run, database_url: str
 ) -> None:
+    kill_in_the_middle(database_url)
+    migration.write_text("CREATE TABLE made (id BIGINT);\n")
+    ran = kusto_db("migrate", "-t", "deploy", "-d", "user", "--lock-timeout", "60")
+    assert (ran.code, ran.out) == (0, f"user: applied {NAME}\n"), ran.err
+
+
+def test_a_killed_deployment_does_not_keep_the_lock_until_its_statement_ends(
+    migration: Path, kusto_db: Run, provider: str, database_url: str
+) -> None:
+    """MySQL and MariaDB look for no client while a statement runs: the next deployment ends its session."""
+    if provider != "mysql":
+        pytest.skip("the server sees to it")
+    migration.write_text("CREATE TABLE kept (x INTEGER);\nINSERT INTO kept VALUES (1);\n")
+    assert kusto_db("migrate", "-t", "deploy", "-d", "user").code == 0
+    later = migration.parents[1] / "20260102000000_later/migration.sql"
+    later.parent.mkdir()
+    later.write_text("SET SESSION innodb_lock_wait_timeout = 600;\nUPDATE kept SET x = x + 1;\n")
+    with closing(connect_sync(parse_target(database_url, provider, "/"))) as keeper:
+        keeper.begin()
+        keeper.script("UPDATE kept SET x = x")
+        kill_in_the_middle(database_url)
+        [(number,)] = keeper.fetch("SELECT id FROM information_schema.processlist WHERE info LIKE 'UPDATE kept%'")
+
+        def let_go_of_the_row_once_it_is_ended() -> None:
+            while keeper.fetch("SELECT 1 FROM information_schema.processlist WHERE id = ?", (number,)):
+                time.sleep(0.1)
+            keeper.rollback()
+
+        letting_go = threading.Thread(target=let_go_of_the_row_once_it_is_ended, daemon=True)
+        letting_go.start()
+        ran = kusto_db("migrate", "-t", "deploy", "-d", "user", "--lock-timeout", "20")
+        assert (ran.code, ran.out) == (0, "user: applied 20260102000000_later\n"), ran.err
+        letting_go.join()
+        assert [tuple(row) for row in keeper.fetch("SELECT x FROM kept")] == [(2,)]
+
+
+def kill_in_the_middle(database_url: str) -> None:
     arguments = ["migrate", "-t", "deploy", "-d", "user", "--url", database_url]
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED_IN_THE_MIDDLE, *arguments],
@@ -45,9 +87,6 @@ def test_a_killed_deployment_leaves_nothing_and_does_not_keep_the_lock(
     assert process.stderr.read() == "killed"
     assert process.wait() == -9
     process.stderr.close()
-    migration.write_text("CREATE TABLE made (id BIGINT);\n")
-    ran = kusto_db("migrate", "-t", "deploy", "-d", "user", "--lock-timeout", "60")
-    assert (ran.code, ran.out) == (0, f"user: applied {NAME}\n"), ran.err
 
 
 KILLED_IN_THE_MIDDLE = """

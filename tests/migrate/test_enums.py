@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from kusto.catalog.model import EMPTY
+from kusto.catalog.model import EMPTY, Name
+from kusto.dialects import dialect
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
 from kusto.errors import MigrationFailedError
+from kusto.migrate.apply import statements_of
 from kusto.migrate.describe import describe
+from kusto.migrate.dev import plan_to
 from kusto.migrate.diff import diff
-from kusto.migrate.down import down_body
+from kusto.migrate.down import down_between, down_body
 from kusto.migrate.flows import Deployed, deploy
 from kusto.migrate.history import History, Migration, down_file
 from kusto.migrate.ledger import compare, read_ledger
@@ -185,3 +188,79 @@ def test_an_index_without_a_name_is_not_built_twice(connection: SyncConnection) 
     sql = 'CREATE INDEX CONCURRENTLY ON "Person" ("other")'
     [statement] = DIALECT.split(sql)
     assert run(DIALECT.took_effect(statement), connection) is None
+
+
+ORDERS = {
+    "another order": ("SAD ODD GLAD", "@default(SAD)", "@default([SAD, ODD])"),
+    "a value between others": ("GLAD NEW SAD ODD", "@default(SAD)", "@default([SAD, ODD])"),
+    "values at all places": ("A B GLAD C D SAD E ODD F G", "@default(SAD)", "@default([SAD, ODD])"),
+    "a value between others that is used": ("GLAD NEW SAD ODD", "@default(NEW)", "@default([NEW])"),
+    "another order and a value": ("ODD NEW GLAD SAD", "@default(SAD)", "@default([SAD, ODD])"),
+    "another order, one comes, one goes": ("NEW SAD GLAD", "@default(SAD)", "@default([SAD])"),
+}
+
+
+def order_of(connection: SyncConnection) -> str:
+    return " ".join(run(DIALECT.inspect(), connection).enums[Name(None, "Mood")].members)
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_values_get_the_order_of_the_schema_where_it_counts(kind: str, connection: SyncConnection) -> None:
+    """And the old one again on the way back; rows sort by it."""
+    after = schema(*ORDERS[kind])
+    made = plan_to(catalog_of(PG, BEFORE), catalog_of(PG, after), None, dialect(PG), enum_order=True).plan
+    both = (first(), Migration("2_second", made.sql, down_file(made.sql, down_body(made))))
+    assert deployed(connection, *both).applied == ("1_first", "2_second")
+    assert order_of(connection) == ORDERS[kind][0]
+    assert is_as(connection, after) and rows(connection) == KEPT
+    by_order = [m for m in ORDERS[kind][0].split() if m in ("GLAD", "SAD")]
+    assert [row[0] for row in connection.fetch('SELECT p.mood::text FROM "Person" p ORDER BY p.mood')] == by_order
+    live = run(DIALECT.inspect(), connection)
+    assert not plan_to(live, catalog_of(PG, after), None, dialect(PG), enum_order=True).changes
+    history = History(both, PG)
+    steps = steps_back(rows_back(compare(history, run(read_ledger(DIALECT), connection)), 1), history, {})
+    run(take_back(steps, history, DIALECT), connection)
+    assert rows(connection) == KEPT and is_as(connection, BEFORE)
+    assert order_of(connection) == "GLAD SAD ODD"
+
+
+def test_values_in_between_hold_up_nobody() -> None:
+    """Only what changes places needs the type, and with it its tables, anew."""
+    after = schema(*ORDERS["values at all places"])
+    made = plan_to(catalog_of(PG, BEFORE), catalog_of(PG, after), None, dialect(PG), enum_order=True).plan
+    statements = [line for line in made.sql.splitlines() if line.startswith("ALTER TYPE")]
+    assert statements[:2] == [
+        """ALTER TYPE "Mood" ADD VALUE 'A' BEFORE 'GLAD';""",
+        """ALTER TYPE "Mood" ADD VALUE 'B' BEFORE 'GLAD';""",
+    ]
+    assert statements[-1] == """ALTER TYPE "Mood" ADD VALUE 'G';""" and len(statements) == 7
+    assert "CREATE TYPE" not in made.sql
+
+
+def test_the_order_does_not_count_unless_it_is_said() -> None:
+    """As in Prisma: a project whose values came one after the other would drift otherwise."""
+    catalogs = catalog_of(PG, BEFORE), catalog_of(PG, schema(*ORDERS["another order"]))
+    assert not plan_to(*catalogs, None, dialect(PG)).changes
+    assert describe(plan_to(*catalogs, None, dialect(PG), enum_order=True).changes) == [
+        "~ order of enum Mood (SAD, ODD, GLAD)"
+    ]
+
+
+def test_what_a_migration_by_hand_put_in_order_is_put_back(connection: SyncConnection) -> None:
+    before, after = catalog_of(PG, BEFORE), catalog_of(PG, schema(*ORDERS["another order"]))
+    made = plan_to(before, after, None, dialect(PG), enum_order=True).plan
+    deployed(connection, first(), Migration("2_second", made.sql))
+    down = down_between(before, after, statements_of(made.sql, DIALECT), DIALECT)
+    deployed(connection, first(), Migration("2_second", made.sql), Migration("3_back", down))
+    assert order_of(connection) == "GLAD SAD ODD" and rows(connection) == KEPT
+
+
+@pytest.mark.parametrize("elsewhere", ["mysql", "sqlite", "cockroachdb"])
+def test_elsewhere_it_changes_nothing(elsewhere: str) -> None:
+    """In MySQL the order is part of the column's type and counts in any case; SQLite and CockroachDB have none."""
+    texts = [schema(members).replace("moods Mood[]", "").replace("  @@index([mood])\n", "") for members in
+             ("GLAD SAD ODD", "SAD ODD GLAD")]  # fmt: skip
+    catalogs = [catalog_of(elsewhere, text) for text in texts]
+    plans = [plan_to(*catalogs, None, dialect(elsewhere), enum_order=wanted).plan.sql for wanted in (False, True)]
+    assert plans[0] == plans[1]
+    assert ("MODIFY" in plans[0]) == (elsewhere == "mysql")

@@ -175,6 +175,46 @@ def test_a_deadlock_is_tried_again(postgresql_url: str) -> None:
         each.close()
 
 
+DEADLOCKS = {
+    "in a transaction": "UPDATE a SET n = n + 10 WHERE id = 1;\nUPDATE a SET n = n + 10 WHERE id = 2;\n",
+    "step by step": "CREATE TABLE c (id INTEGER);\nUPDATE a SET n = n + 10 ORDER BY id;\nDROP TABLE c;\n",
+}
+
+
+@pytest.mark.parametrize("kind", DEADLOCKS)
+def test_a_deadlock_of_mysql_is_tried_again(kind: str, mysql_url: str) -> None:
+    """1213: the server rolls back whoever has changed less, which is the migration; nothing is done twice."""
+    connection, other, watch = (connect(mysql_url, "mysql") for _ in range(3))
+    deployed(connection, "mysql", FIRST)
+    other.script("CREATE TABLE heavy (id INTEGER PRIMARY KEY)")
+    other.begin()
+    other.script("INSERT INTO heavy SELECT seq FROM (WITH RECURSIVE s AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 "
+                 "FROM s WHERE seq < 500) SELECT seq FROM s) AS numbers")  # fmt: skip
+    other.script("UPDATE a SET n = 30 WHERE id = 2")
+    told: list[Tell] = []
+    errors: list[KustoError] = []
+
+    def migrate() -> None:
+        try:
+            migration = Migration("2_deadlock", DEADLOCKS[kind])
+            deployed(connection, "mysql", FIRST, migration, patience=Patience(30.0, 3), told=told)
+        except KustoError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=migrate)
+    thread.start()
+    while not watch.fetch("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"):
+        time.sleep(0.2)  # the server looks anew only after a tenth of a second without a question
+    other.script("UPDATE a SET n = 40 WHERE id = 1")  # goes on once the migration was chosen and rolled back
+    other.commit()
+    thread.join()
+    assert not errors
+    assert told_of(told) == [("2_deadlock", 1)]
+    assert [tuple(row) for row in watch.fetch("SELECT n FROM a ORDER BY id")] == [(50,), (40,)]
+    for each in (connection, other, watch):
+        each.close()
+
+
 BIG = {
     "postgresql": "INSERT INTO big SELECT md5(i::text) FROM generate_series(1, 200000) i",
     "sqlite": "INSERT INTO big WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 2000) "

@@ -69,7 +69,7 @@ def test_a_table_that_moves_to_another_schema_keeps_its_rows(name: str, postgres
 
 def renames(provider: str, before: str, after: str) -> list[str]:
     catalogs = (catalog_of(provider, text) for text in (before, after))
-    found: tuple[Question, ...] = hinted_renames(*catalogs, schema_of(provider, after))
+    found: tuple[Question, ...] = hinted_renames(*catalogs, schema_of(provider, after), migrations_of(provider))
     return [str(rename) for rename in found]
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kusto.catalog.model import EMPTY
 from kusto.engine.connection import SyncConnection
 from kusto.engine.run_sync import run
-from kusto.errors import AccessDeniedError, KustoError, MigrationFailedError
+from kusto.errors import AccessDeniedError, ConnectionLostError, KustoError, MigrationFailedError
+from kusto.flow import Tell
+from kusto.migrate.carry import Patience
 from kusto.migrate.describe import describe
 from kusto.migrate.diff import diff
 from kusto.migrate.flows import Deployed, deploy, status
 from kusto.migrate.history import History, Migration
+from kusto.migrate.ledger import compare, read_ledger
+from kusto.migrate.rollback import rows_back, steps_back, take_back
 from kusto.psl.parse import parse_schema
 from kusto.source.text import SourceFile
 from migrate.scenes import catalog_of, change, connect, migrations_of
@@ -183,3 +188,139 @@ def test_a_folder_name_in_any_script(provider: str, database_url: str, tmp_path:
     with connected(database_url, provider) as connection:
         assert deployed(connection, provider, odd).applied == (odd.name,)
         assert deployed(connection, provider, odd).already == 1
+
+
+STEPS_ELSEWHERE = {
+    "postgresql": (
+        "CREATE SCHEMA other;\nSET search_path = other;\nCREATE TABLE inside (id INTEGER PRIMARY KEY, x INTEGER);\n"
+        "CREATE INDEX CONCURRENTLY i ON inside (x);\nINSERT INTO inside VALUES (1, 1);\n"
+        "BEGIN;\nINSERT INTO inside VALUES (2, 2);\nCOMMIT;\n"
+    ),
+    "mysql": (
+        "CREATE DATABASE other;\nUSE other;\nCREATE TABLE inside (id INTEGER PRIMARY KEY, x INTEGER);\n"
+        "CREATE INDEX i ON inside (x);\nINSERT INTO inside VALUES (1, 1);\n"
+        "BEGIN;\nINSERT INTO inside VALUES (2, 2);\nCOMMIT;\n"
+    ),
+}
+"""Files that cannot run in one transaction, and lead their session to another namespace."""
+
+
+@pytest.fixture
+def elsewhere(server_provider: str, direct_url: str) -> Iterator[Migration]:
+    """A migration that goes on in a namespace whose name no other test has: databases are the server's."""
+    name = f"other_{direct_url[-8:]}"
+    text = STEPS_ELSEWHERE[server_provider].replace("other", name)
+    yield Migration("1_elsewhere", text, f"{text.splitlines()[1]}\nDROP TABLE inside;\nDELETE FROM kept;\n")
+    if server_provider == "mysql":
+        with connected(direct_url, server_provider) as connection:
+            connection.script(f"DROP DATABASE IF EXISTS {name}")
+
+
+def found_in(connection: SyncConnection, namespace: str) -> list[str]:
+    sql = f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{namespace}' ORDER BY 1"
+    return [str(row[0]) for row in connection.fetch(sql)]
+
+
+def place_of(migration: Migration) -> str:
+    return migration.sql.split(";")[0].split()[2]
+
+
+def test_a_file_that_goes_elsewhere_step_by_step(server_provider: str, direct_url: str, elsewhere: Migration) -> None:
+    """What it says holds for the rest of it, the ledger stays where it is, the next file begins at home."""
+    with connected(direct_url, server_provider) as connection:
+        assert deployed(connection, server_provider, elsewhere, SECOND).applied == (elsewhere.name, SECOND.name)
+        assert found_in(connection, place_of(elsewhere)) == ["inside"]
+        assert [row[0] for row in connection.fetch(f"SELECT x FROM {place_of(elsewhere)}.inside ORDER BY x")] == [1, 2]
+        rows = connection.fetch('SELECT migration_name, applied_steps_count FROM "_prisma_migrations" ORDER BY 1')
+        assert [row[0] for row in rows if row[1] > 0] == [elsewhere.name, SECOND.name]
+        assert connection.fetch("SELECT count(*) FROM b")[0][0] == 0
+
+
+def test_what_was_cut_off_elsewhere_is_gone_on_with_there(
+    server_provider: str, direct_url: str, elsewhere: Migration
+) -> None:
+    """The statement nobody saw the end of is looked for where it was carried out."""
+    for number in range(1, elsewhere.sql.count("inside") + 1):
+        with connected(direct_url, server_provider) as connection:
+            kept = Kept(connection, number)
+            with pytest.raises(ConnectionLostError):
+                deployed(kept, server_provider, elsewhere)  # type: ignore[arg-type]
+        with connected(direct_url, server_provider) as connection:
+            deployed(connection, server_provider, elsewhere, SECOND)
+            place = place_of(elsewhere)
+            assert [row[0] for row in connection.fetch(f"SELECT x FROM {place}.inside ORDER BY x")] == [1, 2]
+            assert connection.fetch("SELECT count(*) FROM b")[0][0] == 0
+            word = "SCHEMA" if server_provider == "postgresql" else "DATABASE"
+            connection.script(f"DROP {word} {place}" + " CASCADE" * (server_provider == "postgresql"))
+            connection.script("DROP TABLE b")
+            connection.script('DROP TABLE "_prisma_migrations"')
+
+
+class Kept:
+    """A connection that is lost right after a statement of a file took effect."""
+
+    def __init__(self, inner: SyncConnection, number: int) -> None:
+        self._inner = inner
+        self._left = number
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def script(self, sql: str) -> None:
+        self._inner.script(sql)
+        if "inside" in sql:
+            self._left -= 1
+        if self._left == 0:
+            self._inner.close()
+            raise ConnectionLostError("cut")
+
+
+def test_a_way_back_that_goes_elsewhere(server_provider: str, direct_url: str, elsewhere: Migration) -> None:
+    """A failure in the middle is written where the ledger is, and the session comes home."""
+    history, migrations = History((elsewhere,)), migrations_of(server_provider)
+    with connected(direct_url, server_provider) as connection:
+
+        def take_all_back() -> None:
+            standing = compare(history, run(read_ledger(migrations), connection))
+            run(take_back(steps_back(rows_back(standing, 0), history, {}), history, migrations), connection)
+
+        deployed(connection, server_provider, elsewhere)
+        with pytest.raises(MigrationFailedError):  # there is no table `kept`
+            take_all_back()
+        kept = [] if server_provider == "mysql" else ["inside"]
+        assert found_in(connection, place_of(elsewhere)) == kept
+        connection.script(f"CREATE TABLE {place_of(elsewhere)}.kept (id INTEGER)")
+        take_all_back()
+        assert found_in(connection, place_of(elsewhere)) == ["kept"]
+        assert connection.fetch('SELECT count(rolled_back_at) FROM "_prisma_migrations"')[0][0] == 1
+
+
+def test_rows_that_are_written_elsewhere(mysql_url: str) -> None:
+    """Rows alone go in one transaction: the ledger is written at home there too."""
+    name = f"other_{mysql_url[-8:]}"
+    with connected(mysql_url, "mysql") as connection:
+        connection.script(f"CREATE DATABASE {name}")
+        try:
+            connection.script(f"CREATE TABLE {name}.t (id INTEGER PRIMARY KEY)")
+            rows = Migration("1_rows", f"USE {name};\nINSERT INTO t VALUES (1);\n")
+            wrong = Migration("2_wrong", f"USE {name};\nINSERT INTO t VALUES (1);\n")
+            assert deployed(connection, "mysql", rows).applied == ("1_rows",)
+            with pytest.raises(MigrationFailedError):
+                deployed(connection, "mysql", rows, wrong)
+            busy = Migration("2_busy", f"USE {name};\nUPDATE t SET id = 2;\n")
+            with closing(connect(mysql_url, "mysql")) as other:
+                other.begin()
+                other.script(f"UPDATE {name}.t SET id = 1")
+
+                def tell(told: Tell) -> None:
+                    if told.event == "migration-waiting":  # each attempt begins at home, and is written there
+                        other.rollback()
+
+                history = History((rows, busy), "mysql")
+                run(deploy(history, migrations_of("mysql"), "mysql", patience=Patience(1.0, 3)), connection, tell)
+            assert connection.fetch(f"SELECT id FROM {name}.t")[0][0] == 2
+            assert deployed(connection, "mysql", rows, busy, SECOND).applied == (SECOND.name,)
+            assert connection.fetch("SELECT count(*) FROM b")[0][0] == 0
+            assert found_in(connection, name) == ["t"]
+        finally:
+            connection.script(f"DROP DATABASE {name}")

@@ -58,9 +58,10 @@ def test_package_can_be_shortened(tmp_path: Path) -> None:
 
 
 def test_every_setting_arrives(tmp_path: Path) -> None:
-    text = '[tool.kusto]\nlanguage = "ko"\nenvironment = "production"\ndeploy-wait = 10\n'
+    text = '[tool.kusto]\nlanguage = "ko"\nenvironment = "production"\ndeploy-wait = 10\nenum-order = true\n'
     settings = open_project(write(tmp_path, {"pyproject.toml": text})).settings
     assert (settings.language, settings.environment, settings.deploy_wait) == ("ko", "production", 10)
+    assert settings.enum_order
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,8 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
         ('colour = "x"', "no setting 'colour'", "There are"),
         ("databases = 3", "must be a text", None),
         ("deploy-wait = true", "must be a number", None),
+        ("enum-order = 1", "must be true or false", None),
+        ('enum-order = "yes"', "must be true or false", None),
         ("deploy-wait = -1", "not between", None),
         ('external-tables = "geo"', "must be a list of names", None),
         ("external-tables = [3]", "names of tables", "spatial_ref_sys"),

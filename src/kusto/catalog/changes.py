@@ -29,12 +29,14 @@ class AlterColumn:
     Args:
         recreate: the database cannot turn the old values into new ones: it is dropped and added.
         narrowing: values may not fit any more.
+        members: those of its enum that got another name, as pairs, where an enum is the type of its column.
     """
 
     before: Column
     after: Column
     recreate: bool = False
     narrowing: bool = False
+    members: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,26 @@ class CreateEnum:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameEnum:
+    """An enum type, or members of it, under another name; members stand at the same places in both."""
+
+    before: Enum
+    after: Enum
+
+    @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Old and new names of the members that got another one."""
+        return tuple(pair for pair in zip(self.before.members, self.after.members, strict=True) if pair[0] != pair[1])
+
+
+@dataclass(frozen=True, slots=True)
 class AlterEnum:
-    """Members added or removed.
+    """Members added or removed, or put in another order.
 
     Args:
         uses_before, uses_after: the columns of this type, in each state, with their tables.
         used_at_once: a default of this migration is one of the new members.
+        ordered: members stand as in ``after`` when it is done; otherwise new ones may stand behind the others.
     """
 
     before: Enum
@@ -115,6 +131,13 @@ class AlterEnum:
     uses_before: tuple[tuple[Name, Column], ...] = ()
     uses_after: tuple[tuple[Name, Column], ...] = ()
     used_at_once: bool = False
+    ordered: bool = False
+
+    @property
+    def reordered(self) -> bool:
+        """Members that stay have to change places."""
+        there = [member for member in self.before.members if member in self.after.members]
+        return self.ordered and there != [member for member in self.after.members if member in there]
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -227,6 +250,7 @@ Change: TypeAlias = (
     | CreateExtension
     | AlterExtension
     | CreateEnum
+    | RenameEnum
     | AlterEnum
     | DropEnum
     | CreateTable
@@ -256,8 +280,10 @@ def inverse(change: Change) -> Change | None:
             return DropEnum(enum)
         case DropEnum(enum):
             return CreateEnum(enum)
+        case RenameEnum(named, renamed):
+            return RenameEnum(renamed, named)
         case AlterEnum(before, after, uses_before, uses_after):
-            return AlterEnum(after, before, uses_after, uses_before)
+            return AlterEnum(after, before, uses_after, uses_before, ordered=change.ordered)
         case CreateTable(table):
             return DropTable(table)
         case DropTable(table):
@@ -291,8 +317,9 @@ def _inverse_part(part: TablePart) -> TablePart:
             return DropColumn(column)
         case DropColumn(column):
             return AddColumn(column)
-        case AlterColumn(before, after, recreate):
-            return AlterColumn(after, before, recreate, narrowing=True)
+        case AlterColumn(before, after, recreate, _, members):
+            back = tuple((new, old) for old, new in members)
+            return AlterColumn(after, before, recreate, narrowing=True, members=back)
         case RenameColumn(old, new):
             return RenameColumn(new, old)
         case DropPrimaryKey(key):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from kusto.catalog.changes import Change
@@ -123,6 +123,9 @@ class LedgerSql:
         finish: parameters checksum, steps, logs, id.
         roll_back: parameter id: marks a row as rolled back.
         apply: parameters id, checksum, name, steps, logs: a migration recorded as carried out.
+        table: its name as it stands in the statements.
+        home: one row of the namespace (in quotes, or NULL) that the session stands in, and the statement that leads
+            back there; None where a session cannot move.
     """
 
     exists: str
@@ -133,6 +136,22 @@ class LedgerSql:
     finish: str
     roll_back: str
     apply: str
+    table: str
+    home: str | None = None
+
+    def within(self, namespace: str) -> LedgerSql:
+        """The same for a session that may have moved: what is written while a file runs names the namespace."""
+
+        def named(sql: str) -> str:
+            return sql.replace(self.table, f"{namespace}.{self.table}")
+
+        return replace(
+            self,
+            start=named(self.start),
+            note=named(self.note),
+            finish=named(self.finish),
+            roll_back=named(self.roll_back),
+        )
 
 
 @dataclass(frozen=True, slots=True)

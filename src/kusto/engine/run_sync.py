@@ -55,6 +55,11 @@ def run(
                 failure = error
             if watched is not None:
                 watched.answered()
+            if watch is not None and failure is None:
+                if isinstance(request, f.Lock):
+                    watch.locked()
+                elif isinstance(request, f.Unlock):
+                    watch.unlocked()
     except BaseException:
         flow.close()
         undo(connection, start)

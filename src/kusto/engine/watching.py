@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol, runtime_checkable
 
 from kusto.engine.connection import SyncConnection
+from kusto.engine.lifeline import Followed, Lifeline
 from kusto.errors import ConnectionFault, ConnectionTimeoutError, KustoError
 
 LOOK_SECONDS = 15.0
@@ -58,6 +59,7 @@ class Watch:
         self._sent: float | None = None
         self._unreachable: float | None = None
         self._ended = threading.Event()
+        self._lifeline: Lifeline | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def sent(self) -> None:
@@ -70,9 +72,22 @@ class Watch:
         """Its answer has come."""
         self._sent = None
 
+    def locked(self) -> None:
+        """The connection has the migration lock: others shall see whether this process lives."""
+        if self._lifeline is None and isinstance(self._connection, Followed):
+            self._lifeline = Lifeline(self._connection, self._second)
+            self._lifeline.begin(self._number)
+
+    def unlocked(self) -> None:
+        """It is given back."""
+        if self._lifeline is not None:
+            self._lifeline.end()
+            self._lifeline = None
+
     def end(self) -> None:
         """Watch no more."""
         self._ended.set()
+        self.unlocked()
 
     def _run(self) -> None:
         while not self._ended.wait(min(LOOK_SECONDS, 1.0)):

@@ -23,6 +23,7 @@ from kusto.errors import (
 )
 from kusto.flow import LOST, Batch, Begin, BrokenOff, Commit, Flow, Rollback, Run, Script, Sleep, Tell, fetch
 from kusto.migrate import failures
+from kusto.migrate.home import Home, find_home
 from kusto.migrate.journal import Journal, fingerprint
 from kusto.migrate.recording import Recorder
 
@@ -94,12 +95,17 @@ def _together(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
         for number, statement in enumerate(work.statements, 1):
             if statement.kind is Kind.EARLY:
                 yield from _run(work, statement, number)
-    guard = dialect.guard(any(s.kind is Kind.KEYS_OFF for work in works for s in work.statements))
+    kinds = {statement.kind for work in works for statement in work.statements}
+    home = (yield from find_home(dialect)) if Kind.SESSION in kinds else None
+    if home is not None:
+        for work in works:
+            work.recorder.within(home.namespace)
+    guard = dialect.guard(Kind.KEYS_OFF in kinds)
     for before in guard.before:
         yield Script(before)
     try:
         found = () if guard.check is None else (yield from fetch(guard.check))
-        yield from _patiently(works, dialect, patience, (guard.check, len(found)))
+        yield from _patiently(works, dialect, patience, (guard.check, len(found)), home)
     except GeneratorExit:
         raise
     except BaseException:
@@ -112,14 +118,21 @@ def _together(works: Sequence[Work], dialect: MigrationDialect, patience: Patien
 
 
 def _patiently(
-    works: Sequence[Work], dialect: MigrationDialect, patience: Patience, check: tuple[str | None, int]
+    works: Sequence[Work],
+    dialect: MigrationDialect,
+    patience: Patience,
+    check: tuple[str | None, int],
+    home: Home | None,
 ) -> Flow[None]:
     pause = 1.0
     for attempt in range(1, patience.attempts + 1):
         try:
-            yield from _transaction(works, dialect, patience, check)
+            yield from _transaction(works, dialect.patience(patience.seconds), check, home)
             return
         except MigrationFailedError as error:
+            if home is not None:  # not every database takes that back with the transaction
+                with suppress(KustoError):
+                    yield Script(home.back)
             if attempt == patience.attempts or not isinstance(error.__cause__, WriteConflictError):
                 raise
         yield Tell("migration-waiting", works[0].name, attempt, patience.attempts)
@@ -128,9 +141,9 @@ def _patiently(
 
 
 def _transaction(
-    works: Sequence[Work], dialect: MigrationDialect, patience: Patience, check: tuple[str | None, int]
+    works: Sequence[Work], bound: str | None, check: tuple[str | None, int], home: Home | None
 ) -> Flow[None]:
-    line = _line(works, dialect.patience(patience.seconds))
+    line = _line(works, bound, home)
     broken: BrokenOff | None = yield Batch([sent.request for sent in line])
     try:
         if broken is not None:
@@ -149,7 +162,7 @@ def _transaction(
     yield from _commit(works[0])
 
 
-def _line(works: Sequence[Work], bound: str | None) -> list[_Sent]:
+def _line(works: Sequence[Work], bound: str | None, home: Home | None) -> list[_Sent]:
     """All of it, for one batch: over a network every statement that is waited for costs a round trip."""
     line: list[_Sent] = [] if bound is None else [_Sent(Script(bound))]
     for work in works:
@@ -159,6 +172,8 @@ def _line(works: Sequence[Work], bound: str | None) -> list[_Sent]:
             if statement.kind is Kind.SESSION or (statement.kind is Kind.PLAIN and number > work.recorder.journal.done):
                 line += [_Sent(request, (work, statement, number)) for request in sent_with(statement)]
         line += [_Sent(request) for request in work.recorder.finish(len(work.statements))]
+        if home is not None:  # the next file begins where this one began
+            line.append(_Sent(Script(home.back)))
     return line
 
 
@@ -208,9 +223,27 @@ class _Steps:
         self._journal = Journal()
         self._own = False
         """The file itself has begun a transaction."""
+        self._said = 0
+        """Up to this statement the session has been told what it must know."""
 
     def walk(self) -> Flow[None]:
-        """From where an earlier run came to, to the end."""
+        """From where an earlier run came to, to the end; the session stands where it stood then."""
+        home = yield from find_home(self._dialect)
+        if home is None:
+            yield from self._walk()
+            return
+        self._work.recorder.within(home.namespace)
+        try:
+            yield from self._walk()
+        except GeneratorExit:
+            raise
+        except BaseException:
+            with suppress(KustoError):
+                yield Script(home.back)
+            raise
+        yield Script(home.back)
+
+    def _walk(self) -> Flow[None]:
         work = self._work
         yield from _each(work.recorder.begin())
         self._journal = work.recorder.journal
@@ -218,11 +251,19 @@ class _Steps:
         if self._once is not None:
             yield Script(self._once)
         if self._journal.begun > self._journal.done:
+            yield from self._say_again(self._journal.begun - 1)  # it is looked for where it was carried out
             yield from self._settle()
+        yield from self._say_again(self._journal.done)
         for number, statement in enumerate(work.statements, 1):
-            if number > self._journal.done or statement.kind in _SESSION:
+            if number > max(self._journal.done, self._said):
                 yield from self._step(number, statement)
         yield from _each(work.recorder.finish(len(work.statements)))
+
+    def _say_again(self, last: int) -> Flow[None]:
+        for number, statement in enumerate(self._work.statements[:last], 1):
+            if number > self._said and statement.kind in _SESSION:
+                yield from self._step(number, statement)
+        self._said = max(self._said, last)
 
     def _settle(self) -> Flow[None]:
         number = self._journal.begun

@@ -32,9 +32,14 @@ def _lines(change: c.Change) -> list[str]:
             return [f"+ enum {enum.name}"]
         case c.DropEnum(enum):
             return [f"- enum {enum.name}"]
+        case c.RenameEnum(enum, renamed):
+            moved = [f"~ enum {enum.name} -> {renamed.name}"] if enum.name != renamed.name else []
+            return moved + [f"~ value {old} -> {new} of enum {renamed.name}" for old, new in change.members]
         case c.AlterEnum():
             added = [f"+ value {value} of enum {change.after.name}" for value in change.added]
-            return added + [f"- value {value} of enum {change.after.name}" for value in change.removed]
+            gone = [f"- value {value} of enum {change.after.name}" for value in change.removed]
+            order = ", ".join(change.after.members)
+            return added + gone + [f"~ order of enum {change.after.name} ({order})"] * change.reordered
         case c.CreateTable(table):
             return [f"+ table {table.name}"]
         case c.DropTable(table):

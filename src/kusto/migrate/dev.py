@@ -28,7 +28,7 @@ from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import Standing, compare, read_ledger
 from kusto.migrate.lower import lower
 from kusto.migrate.plan import Plan, plan
-from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
+from kusto.migrate.questions import Question
 from kusto.psl.schema import Schema
 
 
@@ -239,14 +239,20 @@ class Next:
 
 
 def plan_next(
-    history: Catalog, schema: Schema, dialect: Dialect, renames: tuple[RenamedTable | RenamedColumn, ...] = ()
+    history: Catalog,
+    schema: Schema,
+    dialect: Dialect,
+    renames: tuple[Question, ...] = (),
+    *,
+    earlier: Schema | None = None,
 ) -> Next:
     """What leads from the history's end to the schema.
 
     Args:
         renames: the answers to the questions of an earlier call.
+        earlier: see `plan_to`.
     """
-    return plan_to(history, lower(schema, dialect), schema, dialect, renames)
+    return plan_to(history, lower(schema, dialect), schema, dialect, renames, earlier=earlier)
 
 
 def plan_to(
@@ -254,9 +260,11 @@ def plan_to(
     after: Catalog,
     schema: Schema | None,
     dialect: Dialect,
-    renames: tuple[RenamedTable | RenamedColumn, ...] = (),
+    renames: tuple[Question, ...] = (),
     *,
     online: bool = False,
+    earlier: Schema | None = None,
+    enum_order: bool = False,
 ) -> Next:
     """What leads from one catalog to another.
 
@@ -264,12 +272,15 @@ def plan_to(
         schema: what ``after`` was made from, where it was made from one: its hints count.
         renames: the answers to the questions of an earlier call.
         online: tables that are there are in use, and nobody is to be held up.
+        earlier: a schema that was there before this one: what only its maps call otherwise was renamed.
+        enum_order: see `kusto.migrate.diff.diff`.
     """
-    hinted = hinted_renames(before, after, schema, renames) if schema else ()
+    hinted = hinted_renames(before, after, schema, dialect.migrations, renames, earlier) if schema else ()
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
-    forth: Difference = diff(before, after, dialect.migrations, renames)
-    back = diff(dialect.migrations.reached(before, after), before, dialect.migrations, undone(renames))
-    found = plan(forth.changes, dialect.migrations, back.changes, online=online)
+    own = dialect.migrations
+    forth: Difference = diff(before, after, own, renames, enum_order=enum_order)
+    back = diff(own.reached(before, after), before, own, undone(renames), enum_order=enum_order)
+    found = plan(forth.changes, own, back.changes, online=online)
     return Next(found, forth.questions, hinted, renames, forth.changes)
 
 

@@ -12,7 +12,8 @@ from kusto.catalog import changes as c
 from kusto.catalog.model import Catalog, Default, Extension, ForeignKey, Index, Name, Table
 from kusto.dialect import MigrationDialect
 from kusto.migrate.diff_table import table_parts
-from kusto.migrate.questions import Question, RenamedColumn, RenamedTable, find_questions
+from kusto.migrate.questions import Question, RenamedColumn, RenamedMember, RenamedTable, find_questions
+from kusto.migrate.renamed_enums import rename_enums
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,18 @@ class Difference:
 
 
 def diff(
-    before: Catalog, after: Catalog, dialect: MigrationDialect, renames: tuple[RenamedTable | RenamedColumn, ...] = ()
+    before: Catalog,
+    after: Catalog,
+    dialect: MigrationDialect,
+    renames: tuple[Question, ...] = (),
+    *,
+    enum_order: bool = False,
 ) -> Difference:
     """Compare two catalogs.
 
     Args:
         renames: answers: what was renamed, so that its data stays.
+        enum_order: the order of an enum type's members counts, where the database can change it.
     """
     start: list[c.Change] = []
     moved = before
@@ -48,12 +55,20 @@ def diff(
     if tables:
         moved = _rename_tables(before, tables)
         start = [c.RenameTable(old, new) for new, old in tables.items()]
+    moved, enums = rename_enums(moved, renames)
+    start += enums
     columns: dict[Name, dict[str, str]] = {}
+    members: dict[tuple[Name, str], list[tuple[str, str]]] = {}
     for rename in renames:
-        if isinstance(rename, RenamedColumn):
-            columns.setdefault(rename.table, {})[rename.after] = rename.before
+        match rename:
+            case RenamedColumn(table, old, new):
+                columns.setdefault(table, {})[new] = old
+            case RenamedMember(table, old, new, str(column)):
+                members.setdefault((table, column), []).append((old, new))
+            case _:
+                continue
     moved = _rename_columns(moved, columns)
-    comparison = _Comparison(moved, after, dialect, columns)
+    comparison = _Comparison(moved, after, dialect, columns, members, enum_order and dialect.orders_enums)
     found = comparison.changes()
     return Difference((*start, *found), find_questions(moved, after, dialect))
 
@@ -109,6 +124,8 @@ class _Comparison:
     after: Catalog
     dialect: MigrationDialect
     renamed: Mapping[Name, Mapping[str, str]]
+    members: Mapping[tuple[Name, str], Sequence[tuple[str, str]]]
+    enum_order: bool
     touched: dict[Name, frozenset[str]] = field(default_factory=dict)
     recreated: dict[Name, frozenset[str]] = field(default_factory=dict)
     remade: set[Name] = field(default_factory=set)
@@ -138,7 +155,7 @@ class _Comparison:
         return found + self._enums()
 
     def _columns(self, before: Table, after: Table) -> list[c.Change]:
-        parts = table_parts(before, after, self.dialect)
+        parts = tuple(self._with_members(after.name, part) for part in table_parts(before, after, self.dialect))
         altered = [p for p in parts if isinstance(p, c.AlterColumn)]
         self.touched[after.name] = frozenset(
             p.after.name
@@ -159,6 +176,11 @@ class _Comparison:
         if not self.dialect.rebuilds and self.dialect.needs_rebuild(change):
             self.remade.add(after.name)
         return [change]
+
+    def _with_members(self, table: Name, part: c.TablePart) -> c.TablePart:
+        if not isinstance(part, c.AlterColumn):
+            return part
+        return replace(part, members=tuple(self.members.get((table, part.after.name), ())))
 
     def _indexes(self, before: Table, after: Table) -> list[c.Change]:
         lost = self.recreated[after.name] | (set(before.columns) - set(after.columns))
@@ -241,9 +263,12 @@ class _Comparison:
         found: list[c.Change] = [c.CreateEnum(enum) for name, enum in new.items() if name not in old]
         found += [c.DropEnum(enum) for name, enum in old.items() if name not in new]
         for name, enum in old.items():
-            if name in new and set(enum.members) != set(new[name].members):
+            if name not in new:
+                continue
+            one, other = enum.members, new[name].members
+            if set(one) != set(other) or (self.enum_order and one != other):
                 uses = c.uses_of(name, self.before), c.uses_of(name, self.after)
-                change = c.AlterEnum(enum, new[name], *uses)
+                change = c.AlterEnum(enum, new[name], *uses, ordered=self.enum_order)
                 found.append(replace(change, used_at_once=_used(change)))
         return found
 

@@ -14,7 +14,7 @@ from kusto.catalog.steps import Statement
 from kusto.dialect import MigrationDialect
 from kusto.migrate.diff import diff
 from kusto.migrate.plan import EMPTY_MIGRATION, Plan, plan
-from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
+from kusto.migrate.questions import Question, RenamedColumn, RenamedEnum, RenamedMember, RenamedTable
 from kusto.migrate.told_renames import told_renames
 
 
@@ -33,20 +33,35 @@ def down_between(before: Catalog, after: Catalog, statements: Sequence[Statement
         statements: of the migration; they tell what was renamed.
     """
     renames = told_renames(statements, before, after)
-    forth = diff(before, after, dialect, renames)
-    back = diff(after, before, dialect, undone(renames))
+    # What was put in order by hand is put back in order, whether or not the order counts elsewhere.
+    forth = diff(before, after, dialect, renames, enum_order=True)
+    back = diff(after, before, dialect, undone(renames), enum_order=True)
     return down_body(plan(forth.changes, dialect, back.changes))
 
 
 def undone(renames: Sequence[Question]) -> tuple[Question, ...]:
     """The renames of the way back."""
-    old_names = {rename.after: rename.before for rename in renames if isinstance(rename, RenamedTable)}
-    return tuple(
-        RenamedTable(rename.after, rename.before)
-        if isinstance(rename, RenamedTable)
-        else RenamedColumn(old_names.get(rename.table, rename.table), rename.after, rename.before)
-        for rename in renames
-    )
+    tables = {rename.after: rename.before for rename in renames if isinstance(rename, RenamedTable)}
+    enums = {rename.after: rename.before for rename in renames if isinstance(rename, RenamedEnum)}
+    columns = {(r.table, r.after): r.before for r in renames if isinstance(r, RenamedColumn)}
+
+    def undo(rename: Question) -> Question:
+        match rename:
+            case RenamedTable(before, after):
+                return RenamedTable(after, before)
+            case RenamedEnum(before, after):
+                return RenamedEnum(after, before)
+            case RenamedColumn(table, old, new):
+                return RenamedColumn(tables.get(table, table), new, old)
+            case RenamedMember(enum, old, new, None):
+                return RenamedMember(enums.get(enum, enum), new, old)
+            case RenamedMember(table, old, new, column):
+                assert column is not None
+                return RenamedMember(tables.get(table, table), new, old, columns.get((table, column), column))
+            case _ as never:
+                assert_never(never)
+
+    return tuple(undo(rename) for rename in renames)
 
 
 def losses(changes: Sequence[c.Change]) -> Iterator[str]:

@@ -54,7 +54,7 @@ def _rank(change: c.Change) -> int:
             return -1
         case c.CreateExtension() | c.AlterExtension():
             return 0
-        case c.RenameTable():
+        case c.RenameTable() | c.RenameEnum():
             return 1
         case c.CreateEnum():
             return 2

@@ -32,7 +32,37 @@ class RenamedColumn:
         return f"column {self.table}.{self.before} -> {self.after}"
 
 
-Question: TypeAlias = RenamedTable | RenamedColumn
+@dataclass(frozen=True, slots=True)
+class RenamedEnum:
+    """An enum type that has got a new name. Nobody is asked: catalogs do not tell, a schema does."""
+
+    before: Name
+    after: Name
+
+    def __str__(self) -> str:
+        return f"enum {self.before} -> {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class RenamedMember:
+    """A member of an enum that has got a new name. Nobody is asked.
+
+    Args:
+        enum: by its new name; where enums are the types of their columns the table.
+        column: by its new name, where enums are the types of their columns.
+    """
+
+    enum: Name
+    before: str
+    after: str
+    column: str | None = None
+
+    def __str__(self) -> str:
+        of = f"{self.enum}.{self.column}" if self.column else str(self.enum)
+        return f"value {of}.{self.before} -> {self.after}"
+
+
+Question: TypeAlias = RenamedTable | RenamedColumn | RenamedEnum | RenamedMember
 
 
 def find_questions(before: Catalog, after: Catalog, dialect: MigrationDialect) -> tuple[Question, ...]:

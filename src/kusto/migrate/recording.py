@@ -26,6 +26,10 @@ class Recorder(Protocol):
         """How far an earlier run came."""
         ...
 
+    def within(self, namespace: str) -> None:
+        """The ledger stands in this namespace (in quotes), wherever the file leads its session."""
+        ...
+
     def begin(self) -> Sequence[Run]:
         """It begins."""
         ...
@@ -43,6 +47,9 @@ class Unrecorded:
     """For scratch databases: nothing is written."""
 
     journal = Journal()
+
+    def within(self, namespace: str) -> None:
+        """Nothing."""
 
     def begin(self) -> Sequence[Run]:
         """Nothing."""
@@ -71,6 +78,10 @@ class Applying:
         before = read_journal(row.logs) if row else None
         self._begun = before is not None
         self.journal = replace(before or Journal(), down=migration.down_checksum, message="")
+
+    def within(self, namespace: str) -> None:
+        """See `Recorder`."""
+        self._sql = self._sql.within(namespace)
 
     def begin(self) -> Sequence[Run]:
         """See `Recorder`."""
@@ -104,6 +115,10 @@ class TakingBack:
             self.journal = replace(before, message="")
         else:
             self.journal = Journal(down=before.down, direction=DOWN)
+
+    def within(self, namespace: str) -> None:
+        """See `Recorder`."""
+        self._sql = self._sql.within(namespace)
 
     def begin(self) -> Sequence[Run]:
         """See `Recorder`."""

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from kusto.catalog.model import Catalog, Name
 from kusto.catalog.steps import Statement
 from kusto.migrate.questions import Question, RenamedColumn, RenamedTable
+from kusto.migrate.told_enums import told_enums, told_members
+from kusto.migrate.written_names import IDENTIFIER, NAME, plain
 
-_ID = r'(?:"(?:[^"]|"")+"|`(?:[^`]|``)+`|\[[^\]]+\]|\w+)'
-_NAME = rf"(?:{_ID}\s*\.\s*)?(?P<{{0}}>{_ID})"
-_ALTER = rf"(?is)\s*alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{_NAME.format('table')}\s+"
-_TABLE = re.compile(rf"{_ALTER}rename\s+(?:to|as)\s+{_NAME.format('new')}\s*\Z")
-_TABLE_MYSQL = re.compile(rf"(?is)\s*rename\s+table\s+{_NAME.format('table')}\s+to\s+{_NAME.format('new')}\s*\Z")
+_ALTER = rf"(?is)\s*alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{NAME.format('table')}\s+"
+_TABLE = re.compile(rf"{_ALTER}rename\s+(?:to|as)\s+{NAME.format('new')}\s*\Z")
+_TABLE_MYSQL = re.compile(rf"(?is)\s*rename\s+table\s+{NAME.format('table')}\s+to\s+{NAME.format('new')}\s*\Z")
 _COLUMN = re.compile(
-    rf"{_ALTER}rename\s+(?:column\s+)?(?!to\b|index\b|constraint\b|key\b)(?P<old>{_ID})\s+to\s+(?P<new>{_ID})"
+    rf"{_ALTER}rename\s+(?:column\s+)?(?!to\b|index\b|constraint\b|key\b)(?P<old>{IDENTIFIER})\s+to\s+(?P<new>{IDENTIFIER})"
 )
-_CHANGE = re.compile(rf"{_ALTER}change\s+(?:column\s+)?(?P<old>{_ID})\s+(?P<new>{_ID})\s")
+_CHANGE = re.compile(rf"{_ALTER}change\s+(?:column\s+)?(?P<old>{IDENTIFIER})\s+(?P<new>{IDENTIFIER})\s")
 _COPY = re.compile(r'(?is)\s*insert\s+into\s+"new_(?P<table>(?:[^"]|"")+)"')
-_COPIED = re.compile(rf"(?is)(?P<old>{_ID})\)?\s+as\s+(?P<new>{_ID})")
+_COPIED = re.compile(rf"(?is)(?P<old>{IDENTIFIER})\)?\s+as\s+(?P<new>{IDENTIFIER})")
 
 
 def told_renames(statements: Sequence[Statement], before: Catalog, after: Catalog) -> tuple[Question, ...]:
@@ -35,7 +35,9 @@ def told_renames(statements: Sequence[Statement], before: Catalog, after: Catalo
         else:
             columns += _columns(statement.sql)
     renamed = tuple(_tables(tables, before, after))
-    return (*renamed, *_kept(columns, {r.after: r.before for r in renamed}, tables, before, after))
+    kept = tuple(_kept(columns, {r.after: r.before for r in renamed}, tables, before, after))
+    enums = told_enums(statements, before, after)
+    return (*renamed, *kept, *enums, *told_members(statements, before, after, (*renamed, *kept)))
 
 
 def _columns(sql: str) -> Iterator[tuple[str, str, str]]:
@@ -76,10 +78,3 @@ def _kept(
             ours, theirs = source.columns, after.tables[name].columns
             if old in ours and old not in theirs and new in theirs and new not in ours:
                 yield RenamedColumn(name, old, new)
-
-
-def plain(name: str) -> str:
-    """A name without its quotes."""
-    if name[0] in '"`':
-        return name[1:-1].replace(name[0] * 2, name[0])
-    return name[1:-1] if name[0] == "[" else name

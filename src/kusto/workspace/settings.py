@@ -29,6 +29,7 @@ class Settings:
         language: language of the command line, ``en`` or ``ko``.
         environment: environment's name where neither KUSTO_ENV nor NODE_ENV says it.
         deploy_wait: seconds that ``migrate -t deploy`` counts down.
+        enum_order: the order of an enum's values counts.
         external_tables: database → patterns of tables that others look after; `EVERY` for those of every database.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     language: str | None = None
     environment: str | None = None
     deploy_wait: float | None = None
+    enum_order: bool = False
     external_tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def external_of(self, database: str) -> tuple[str, ...]:
@@ -50,10 +52,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "language": (str,),
     "environment": (str,),
     "deploy-wait": (int, float),
+    "enum-order": (bool,),
     "external-tables": (list, dict),
 }
 
-_KINDS = {"external-tables": "a list of names, or a table from database to list"}
+_KINDS = {"enum-order": "true or false", "external-tables": "a list of names, or a table from database to list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ def _settings(table: dict[str, Any]) -> Settings:
                 f"[tool.kusto] has no setting {key!r}",
                 hint=f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(_TYPES)}.",
             )
-        if isinstance(value, bool) or not isinstance(value, allowed):
+        if isinstance(value, bool) != (allowed == (bool,)) or not isinstance(value, allowed):
             kind = _KINDS.get(key, "a text in quotes" if allowed == (str,) else "a number")
             raise SettingsError(f"[tool.kusto] {key} must be {kind}, not {value!r}")
         values[key.replace("-", "_")] = _external(value) if key == "external-tables" else value

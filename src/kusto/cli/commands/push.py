@@ -30,6 +30,7 @@ def build(say: Say) -> click.Command:
             *(flag(name) for name in ("accept-data-loss", "force-reset", "skip-generate")),
             click.Option(["--rename"], multiple=True, metavar="OLD=NEW", help=say("option.push.rename")),
             flag("no-rename"),
+            click.Option(["--enum-order"], is_flag=True, help=say("option.migrate.enum_order")),
             click.Option(["--ignore"], multiple=True, metavar="TABLE", help=say("option.push.ignore")),
             click.Option(
                 ["--lock-timeout"], type=click.FloatRange(0, 3600), metavar="SECONDS", default=10.0,

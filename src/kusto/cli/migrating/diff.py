@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kusto.cli.migrating.answers import refuse_unmatched, rename_key
+from kusto.cli.migrating.answers import heeds_order, note_order, refuse_unmatched, rename_key, rename_pair
+from kusto.cli.migrating.earlier import earlier_schema
 from kusto.cli.migrating.ends import End, Reader
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
@@ -64,14 +65,25 @@ def _compare(session: Session, ends: tuple[End, End], database: Database | None,
     renames: tuple[Question, ...] = ()
     wanted = set(wishes.rename)
     schema, spoken = reader.schema(ends[1]), dialect(reader.provider)
+    earlier = reader.schema(ends[0]) or (earlier_schema(database, reader.provider) if database else None)
     while True:
-        found = plan_to(before, after, schema, spoken, renames, online=wishes.online)
+        found = plan_to(
+            before,
+            after,
+            schema,
+            spoken,
+            renames,
+            online=wishes.online,
+            earlier=earlier,
+            enum_order=heeds_order(session, wishes),
+        )
         wanted -= {rename_key(rename) for rename in found.renames}
         question = next((q for q in found.questions if rename_key(q) in wanted), None)
         if question is None:
             break
         renames = (*renames, question)
     refuse_unmatched(session, wanted)
+    note_order(session, spoken, wishes)
     _show(session, found, wishes, (reader.shown(ends[0]), reader.shown(ends[1])))
     return bool(found.changes)
 
@@ -87,7 +99,7 @@ def _show(session: Session, found: Next, wishes: Wishes, ends: tuple[str, str]) 
         session.terminal.line(text.removesuffix("\n"))
     if not wishes.no_rename:
         for question in found.questions:
-            old, new = rename_key(question).split("=")
+            old, new = rename_pair(question)
             session.terminal.note(say("migrate.diff.rename", old=old, new=new, key=rename_key(question)))
 
 

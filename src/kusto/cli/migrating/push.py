@@ -13,7 +13,8 @@ from kusto.catalog.model import EMPTY, Catalog
 from kusto.cli.commands.generate import generate_and_show
 from kusto.cli.guards import require_consent
 from kusto.cli.link import Link, connected, make_link, run_watched
-from kusto.cli.migrating.answers import answered, refuse_loss
+from kusto.cli.migrating.answers import answered, heeds_order, refuse_loss
+from kusto.cli.migrating.earlier import earlier_schema
 from kusto.cli.migrating.running import opened
 from kusto.cli.migrating.wishes import Wishes
 from kusto.cli.selection import each
@@ -68,6 +69,7 @@ class _Push:
         self.wishes = wishes
         self.link: Link = make_link(session, database, wishes.url, direct=True)
         self.found = Next(plan_to(EMPTY, EMPTY, None, self.link.dialect).plan, ())
+        self.earlier = earlier_schema(database, self.link.target.provider)
         self.losses: tuple[Danger, ...] = ()
         self.tables = 0
         self.looked = False
@@ -154,7 +156,12 @@ class _Push:
 
     def _plan(self, live: Catalog) -> Next:
         link = self.link
-        return plan_to(self._without(live), self._wanted(link), link.schema, link.dialect, self.found.renames)
+        return self._to(self._without(live), link)
+
+    def _to(self, start: Catalog, link: Link) -> Next:
+        wanted, renames = self._wanted(link), self.found.renames
+        order = heeds_order(self.session, self.wishes)
+        return plan_to(start, wanted, link.schema, link.dialect, renames, earlier=self.earlier, enum_order=order)
 
     def _check(self) -> None:
         with connected(self.link) as connection:
@@ -176,8 +183,7 @@ class _Push:
         link = make_link(self.session, self.database, self.wishes.url, direct=True)
         live, _ = self._live()
         start = EMPTY if self.wishes.force_reset else self._without(live)
-        wanted = self._wanted(link)
-        found = plan_to(start, wanted, link.schema, link.dialect, self.found.renames)
+        found = self._to(start, link)
         names = sorted(map(str, live.tables)) if self.wishes.force_reset else []
         parts = [link.target.provider, link.target.shown, found.plan.sql, *describe(found.changes), *names]
         return sha256("\0".join(parts).encode()).hexdigest()

@@ -41,6 +41,7 @@ class Wishes:
     drift: bool = False
     ignore: tuple[str, ...] = ()
     online: bool = False
+    enum_order: bool = False
     files: tuple[str, ...] = ()
     whole_history: bool = False
     strict: bool = False

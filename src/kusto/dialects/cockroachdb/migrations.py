@@ -25,6 +25,7 @@ class Migrations(PostgresqlMigrations):
     """See `kusto.dialect.MigrationDialect` for each method."""
 
     maintenance_database = "defaultdb"
+    orders_enums = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""

@@ -12,6 +12,8 @@ from typing import assert_never
 from kusto.catalog import changes as c
 from kusto.catalog.model import Column, ForeignKey, Index, IndexPart, Name, PrimaryKey, Table
 from kusto.dialects.actions import ACTION_WORDS
+from kusto.dialects.mysql.defaults import quoted
+from kusto.dialects.mysql.types import enum_type, members_of
 
 _TEXTS = ("CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT")
 _TABLE_OPTIONS = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
@@ -86,6 +88,7 @@ def render(change: c.Change) -> str:
             | c.CreateExtension()
             | c.AlterExtension()
             | c.CreateEnum()
+            | c.RenameEnum()
             | c.AlterEnum()
             | c.DropEnum()
         ):
@@ -146,6 +149,7 @@ def _alter_table(change: c.AlterTable) -> str:
             case c.RenamePrimaryKey():
                 pass  # it has no name
             case c.AlterColumn():
+                renames += _rename_members(change, part)
                 clauses += _alter_column(part)
             case c.AddColumn(column):
                 clauses.append(f"ADD COLUMN {column_text(column)}")
@@ -163,6 +167,31 @@ def _alter_table(change: c.AlterTable) -> str:
     if clauses:
         statements.append(f"ALTER TABLE {table} " + ",\n    ".join(clauses) + ";")
     return "\n".join(statements)
+
+
+def _rename_members(change: c.AlterTable, part: c.AlterColumn) -> list[str]:
+    """Both names are members for a while, and the rows go from one to the other."""
+    moved = [(old, new) for old, new in part.members if old.lower() != new.lower()]  # else both are the same to it
+    if not moved or part.recreate:
+        return []
+    known = members_of(part.before.type)
+    both = enum_type([*known, *(new for _, new in moved if new not in known)])
+    table, column = _table(change.after.name), quote(part.after.name)
+    # A column that the server sets by itself whenever a row changes shall not be touched by this.
+    kept = "".join(
+        f", {quote(other.name)} = {quote(other.name)}"
+        for other in change.after.columns.values()
+        if "ON UPDATE" in (change.before.columns.get(_old_name(change, other.name)) or other).unsaid
+    )
+    wide = replace(part.before, name=part.after.name, type=both)
+    return [
+        f"ALTER TABLE {table} MODIFY {column_text(wide)};",
+        *(f"UPDATE {table} SET {column} = {quoted(new)}{kept} WHERE {column} = {quoted(old)};" for old, new in moved),
+    ]
+
+
+def _old_name(change: c.AlterTable, name: str) -> str:
+    return next((p.before for p in change.parts if isinstance(p, c.RenameColumn) and p.after == name), name)
 
 
 def added_keys(change: c.AlterTable) -> tuple[Index, ...]:

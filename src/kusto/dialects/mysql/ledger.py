@@ -5,6 +5,7 @@ from __future__ import annotations
 from kusto.catalog.steps import LedgerSql
 
 _NOW = "UTC_TIMESTAMP(3)"
+_HERE = "CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`')"
 _INSERT = "INSERT INTO `_prisma_migrations` (`id`, `checksum`, `migration_name`, `started_at`, `applied_steps_count`"
 
 LEDGER = LedgerSql(
@@ -35,4 +36,6 @@ LEDGER = LedgerSql(
     ),
     roll_back=f"UPDATE `_prisma_migrations` SET `rolled_back_at` = {_NOW} WHERE `id` = ?",
     apply=f"{_INSERT}, `finished_at`, `logs`) VALUES (?, ?, ?, {_NOW}, ?, {_NOW}, ?)",
+    table="`_prisma_migrations`",
+    home=f"SELECT {_HERE}, CONCAT('USE ', {_HERE})",
 )

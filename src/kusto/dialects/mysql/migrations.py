@@ -33,6 +33,7 @@ class Migrations:
     indexes_with_table = True
     renames_foreign_keys = False
     indexes_outlive_columns = True
+    orders_enums = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""

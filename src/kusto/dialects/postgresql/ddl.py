@@ -60,6 +60,8 @@ def render(change: c.Change) -> str:
             return _extension(change)
         case c.CreateEnum(enum):
             return f"CREATE TYPE {qualified(enum.name)} AS ENUM ({', '.join(map(literal, enum.members))});"
+        case c.RenameEnum():
+            return _rename_enum(change)
         case c.AlterEnum():
             return _alter_enum(change)
         case c.DropEnum(enum):
@@ -118,6 +120,19 @@ def _rename_table(before: Name, after: Name) -> str:
         lines.append(f"ALTER TABLE {qualified(before)} SET SCHEMA {quote(after.namespace)};")
     if before.name != after.name:
         lines.append(f"ALTER TABLE {qualified(Name(after.namespace, before.name))} RENAME TO {quote(after.name)};")
+    return "\n".join(lines)
+
+
+def _rename_enum(change: c.RenameEnum) -> str:
+    """Its namespace, its name, then its members: columns, defaults and rows follow."""
+    before, after = change.before.name, change.after.name
+    lines = []
+    if before.namespace != after.namespace and after.namespace:
+        lines.append(f"ALTER TYPE {qualified(before)} SET SCHEMA {quote(after.namespace)};")
+    if before.name != after.name:
+        lines.append(f"ALTER TYPE {qualified(Name(after.namespace, before.name))} RENAME TO {quote(after.name)};")
+    for old, new in change.members:
+        lines.append(f"ALTER TYPE {qualified(after)} RENAME VALUE {literal(old)} TO {literal(new)};")
     return "\n".join(lines)
 
 
@@ -275,7 +290,7 @@ def is_required(column: Column) -> bool:
 
 
 def _alter_enum(change: c.AlterEnum) -> str:
-    if change.removed or change.used_at_once:
+    if change.removed or change.used_at_once or change.reordered:
         return _replace_enum(change)
     name = qualified(change.after.name)
     head = ""
@@ -287,7 +302,17 @@ def _alter_enum(change: c.AlterEnum) -> str:
             "-- multiple migrations, each migration adding only one value to\n"
             "-- the enum.\n\n\n"
         )
-    return head + "\n".join(f"ALTER TYPE {name} ADD VALUE {literal(value)};" for value in change.added)
+    return head + "\n".join(
+        f"ALTER TYPE {name} ADD VALUE {literal(value)}{_place(value, change)};" for value in change.added
+    )
+
+
+def _place(member: str, change: c.AlterEnum) -> str:
+    """Where a new member goes: before the next one that is there already, none that is new itself."""
+    members = change.after.members
+    behind = (other for other in members[members.index(member) :] if other in change.before.members)
+    following = next(behind, None) if change.ordered else None
+    return f" BEFORE {literal(following)}" if following is not None else ""
 
 
 def _replace_enum(change: c.AlterEnum) -> str:

@@ -33,4 +33,9 @@ LEDGER = LedgerSql(
     ),
     roll_back='UPDATE "_prisma_migrations" SET "rolled_back_at" = clock_timestamp() WHERE "id" = $1',
     apply=f'{_INSERT}, "finished_at", "logs") VALUES ($1, $2, $3, clock_timestamp(), $4, clock_timestamp(), $5)',
+    table='"_prisma_migrations"',
+    home=(
+        "SELECT quote_ident(current_schema()), format('SELECT pg_catalog.set_config(%L, %L, false)', 'search_path', "
+        "current_setting('search_path'))"
+    ),
 )

@@ -67,6 +67,7 @@ def render(change: c.Change) -> str:
             | c.CreateExtension()
             | c.AlterExtension()
             | c.CreateEnum()
+            | c.RenameEnum()
             | c.AlterEnum()
             | c.DropEnum()
         ):

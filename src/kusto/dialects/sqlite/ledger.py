@@ -31,4 +31,5 @@ LEDGER = LedgerSql(
     ),
     roll_back=f'UPDATE "_prisma_migrations" SET "rolled_back_at" = {_NOW} WHERE "id" = ?',
     apply=f'{_INSERT}, "finished_at", "logs") VALUES (?, ?, ?, {_NOW}, ?, {_NOW}, ?)',
+    table='"_prisma_migrations"',
 )

@@ -33,6 +33,7 @@ class Migrations:
     indexes_with_table = False
     renames_foreign_keys = True
     indexes_outlive_columns = False
+    orders_enums = False
 
     def column(self, field: ScalarField, enums: Mapping[str, EnumType], *, alone: bool) -> Column:
         """The column of a field."""

@@ -18,7 +18,7 @@ from kusto.engine.batches import one_by_one_async
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
 from kusto.engine.drivers.silence import bound_silence
 from kusto.engine.target import Target
-from kusto.errors import ConnectionLostError
+from kusto.errors import ConnectionLostError, KustoError
 from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
@@ -125,9 +125,17 @@ class AsyncmyConnection:
         """See `kusto.engine.connection.AsyncConnection`: a lock of the session, with Prisma's name."""
         await self.script(mysql_session.bounds_sql())
         deadline = asyncio.get_running_loop().time() + timeout
+        bereaved = mysql_session.Bereaved()
         while (await self.fetch(mysql_session.TRY_LOCK))[0][0] != 1:
-            if asyncio.get_running_loop().time() > deadline:
-                raise mysql_session.lock_refused(timeout, await self.fetch(mysql_session.LOCK_HOLDER))
+            now = asyncio.get_running_loop().time()
+            if now > deadline:
+                holder = await self.fetch(mysql_session.LOCK_HOLDER)
+                raise mysql_session.lock_refused(timeout, holder, bereaved.gone)
+            if bereaved.is_due(now):
+                number = bereaved.seen(await self.fetch(mysql_session.HOLDER_IS_GONE), now)
+                if number is not None:
+                    with contextlib.suppress(KustoError):  # it may have ended by now, or we may not
+                        await self.script(f"KILL {number}")
             await asyncio.sleep(0.1)
 
     async def unlock(self) -> None:

@@ -27,6 +27,17 @@ SETTINGS = (
 )
 """Said once per connection. The mode is given whole: values are written into statements with backslashes escaped and
 text in single quotes, and no setting of the server's may change what such a text means."""
+FOLLOW = "SELECT IF(GET_LOCK(CONCAT('kusto_followed_', CONNECTION_ID()), 0) = 1, CONNECTION_ID(), NULL)"
+"""Says of its own session that another one tells whether its client lives; a row of its number."""
+UNFOLLOW = "DO RELEASE_LOCK(CONCAT('kusto_followed_', CONNECTION_ID()))"
+ALIVE = "SELECT GET_LOCK('kusto_alive_{}', 0)"
+"""What that other session says, with the number. These servers look for no client while a statement runs, but at once
+for that of a session which does nothing: when the process ends, this lock goes."""
+HOLDER_IS_GONE = (
+    "SELECT h, IS_USED_LOCK(CONCAT('kusto_followed_', h)) = h AND IS_USED_LOCK(CONCAT('kusto_alive_', h)) IS NULL "
+    f"FROM (SELECT IS_USED_LOCK('{LOCK_NAME}') AS h) AS holder"
+)
+"""One row: who holds the migration lock, and whether its client is gone. Of others (Prisma) nobody knows."""
 IDLE_SECONDS = "SELECT IF(command = 'Sleep', time, -1) FROM information_schema.processlist WHERE id = ?"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _TLS = ("sslaccept", "sslcert", "sslidentity")
@@ -57,19 +68,56 @@ def transaction_ended() -> TransactionError:
     )
 
 
-def lock_refused(timeout: float, holder: Sequence[Row]) -> KustoError:
-    """The error for a migration lock that somebody else keeps."""
+class Bereaved:
+    """Finds out whether a session that keeps the migration lock does so for a client that is gone."""
+
+    def __init__(self) -> None:
+        self.gone: int | None = None
+        """The number of such a session, which was told to end."""
+        self._holder: object = None
+        self._since = self._next = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Whether to look again."""
+        if now < self._next:
+            return False
+        self._next = now + silence.LOOK_SECONDS
+        return True
+
+    def seen(self, rows: Sequence[Row], now: float) -> int | None:
+        """Take what `HOLDER_IS_GONE` tells; the number of the session to be ended, once it is sure.
+
+        A client that lives takes its lock again within a few seconds, whatever became of the session that said so.
+        """
+        holder, gone = rows[0] if rows else (None, None)
+        if not gone or holder != self._holder:
+            self._holder, self._since, self.gone = (holder if gone else None), now, None
+        if holder is None or not gone or now - self._since < silence.BEREAVED_SECONDS:
+            return None
+        self.gone, self._since = int(holder), now  # where it does not end, it is told again after so long
+        return self.gone
+
+
+def lock_refused(timeout: float, holder: Sequence[Row], gone: int | None) -> KustoError:
+    """The error for a migration lock that somebody else keeps.
+
+    Args:
+        gone: the session whose client is gone, and which did not end though it was told to.
+    """
     meta: dict[str, object] = {}
     who = "another session"
     if holder:
         number, user, host, age = holder[0]
         meta = {"connection": number, "user": user, "host": host, "seconds": age}
         who = f"connection {number} (user {user}, from {host}, in its present state for {age} s)"
-    return LockTimeoutError(
-        f"{who} holds the migration lock (waited {timeout:g} s)",
-        hint="Wait until it ends and run the command again; `--lock-timeout` waits longer.",
-        meta=meta,
-    )
+    hint = "Wait until it ends and run the command again; `--lock-timeout` waits longer."
+    if gone is not None:
+        meta["gone"] = gone
+        hint = (
+            f"Its process is gone. Let an administrator end its session (`KILL {gone}`), or wait until its statement "
+            "has ended or is rolled back."
+        )
+    return LockTimeoutError(f"{who} holds the migration lock (waited {timeout:g} s)", hint=hint, meta=meta)
 
 
 def server_info(version: str) -> ServerInfo:

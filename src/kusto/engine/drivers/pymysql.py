@@ -140,9 +140,17 @@ class PymysqlConnection:
         """See `kusto.engine.connection.SyncConnection`: a lock of the session, with Prisma's name."""
         self.script(mysql_session.bounds_sql())
         deadline = time.monotonic() + timeout
+        bereaved = mysql_session.Bereaved()
         while self.fetch(mysql_session.TRY_LOCK)[0][0] != 1:
-            if time.monotonic() > deadline:
-                raise mysql_session.lock_refused(timeout, self.fetch(mysql_session.LOCK_HOLDER))
+            now = time.monotonic()
+            if now > deadline:
+                holder = self.fetch(mysql_session.LOCK_HOLDER)
+                raise mysql_session.lock_refused(timeout, holder, bereaved.gone)
+            if bereaved.is_due(now):
+                number = bereaved.seen(self.fetch(mysql_session.HOLDER_IS_GONE), now)
+                if number is not None:
+                    with contextlib.suppress(KustoError):  # it may have ended by now, or we may not
+                        self.end_session(number)
             time.sleep(0.1)
 
     def unlock(self) -> None:
@@ -179,6 +187,20 @@ class PymysqlConnection:
     def end_session(self, number: int) -> None:
         """See `kusto.engine.watching.Watchable`."""
         self.script(f"KILL {number}")
+
+    def begin_to_be_followed(self) -> int | None:
+        """See `kusto.engine.lifeline.Followed`."""
+        number = self.fetch(mysql_session.FOLLOW)[0][0]
+        return None if number is None else int(number)
+
+    def be_followed_no_more(self) -> None:
+        """See `kusto.engine.lifeline.Followed`."""
+        self.script(mysql_session.UNFOLLOW)
+
+    def say_alive(self, number: int) -> bool:
+        """See `kusto.engine.lifeline.Followed`."""
+        self.script(mysql_session.bounds_sql())  # a host that vanished says no farewell
+        return bool(self.fetch(mysql_session.ALIVE.format(number))[0][0] == 1)
 
     def cut(self) -> None:
         """See `kusto.engine.watching.Watchable`."""

@@ -10,6 +10,10 @@ SILENCE_MILLISECONDS = 60_000
 """What was sent and not acknowledged for so long ends the connection; TCP alone would wait a quarter of an hour."""
 IDLE_SECONDS = 120
 """A session that keeps the migration lock and says nothing for so long is ended by its server: its client is gone."""
+BEAT_SECONDS, ANSWER_SECONDS = 1.0, 2.0
+LOOK_SECONDS, BEREAVED_SECONDS = 1.0, 6.0
+"""Where a server does not notice that a client is gone: how often the client makes sure that its sign of life is there
+and how long that may take, how often others look for it, and for how long they must have missed it."""
 
 GRACE_SECONDS = 2.0
 """A server that ends a statement after ``socket_timeout`` may take so long to say it; then it is not there any more."""

@@ -19,7 +19,11 @@ def check(changes: Sequence[Change], dialect: MigrationDialect) -> Iterator[Dang
             yield _danger(change.removed, change.after.name.name)
             yield from _used(change)
     for before, table, part in altered_parts(changes):
-        if isinstance(part, AlterColumn) and (lost := dialect.lost_members(part.before, part.after)):
+        if not isinstance(part, AlterColumn):
+            continue
+        moved = {old for old, _ in part.members}
+        lost = tuple(member for member in dialect.lost_members(part.before, part.after) if member not in moved)
+        if lost:
             enum = f"{table.name.name}_{part.after.name}"
             yield _danger(lost, enum)
             yield _held(before.name, part.before, lost, enum)
