@@ -32,6 +32,9 @@ class AsyncmyConnection:
 
     def __init__(self, connection: Any, target: Target) -> None:
         self.raw = connection
+        self._transport = connection._transport
+        """asyncmy forgets it when a statement is cancelled, and only asks it to close once all is sent and, under TLS, the
+        server has said goodbye: a server that is busy does neither."""
         self.depth = 0
         self._ended = False
         self._target = target
@@ -70,6 +73,11 @@ class AsyncmyConnection:
     def closed(self) -> bool:
         """Known to be unusable."""
         return not self.raw.connected or bool(self.raw._stream_broken)
+
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return not self.raw.get_transaction_status()
 
     async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.AsyncConnection`."""
@@ -161,18 +169,18 @@ class AsyncmyConnection:
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.raw.ensure_closed()
-        except Exception:
+        except BaseException as error:
             self.terminate()
+            if not isinstance(error, Exception):
+                raise
 
     def terminate(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
-        transport = self.raw._transport
         try:
-            if transport is not None:
-                transport.abort()
+            self._transport.abort()
             self.raw.close()
         except RuntimeError:  # its event loop is closed and does nothing any more: let the server know at least
-            end = _peer(self.raw)
+            end = self._transport.get_extra_info("socket")
             if end is not None:
                 with contextlib.suppress(OSError, TypeError):  # uvloop's have no shutdown: they are closed already
                     end.shutdown(socket.SHUT_RDWR)
