@@ -74,7 +74,9 @@ class PostgresqlLookout:
         return int(self.ask(f"SELECT COUNT(*) FROM pg_stat_activity WHERE {where}")[0][0])
 
     def end_sessions(self) -> None:
-        self.ask(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {OTHERS}")
+        self.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OTHERS}")
+        while self.sessions():  # the server itself looks for their end only ten times a second
+            continue
 
     def close(self) -> None:
         self._connection.close()

@@ -243,8 +243,10 @@ async def _disconnected(world: World) -> None:
         await asyncio.sleep(0)
         await db.disconnect()
     finally:
-        await asyncio.gather(*work, return_exceptions=True)
-        await db.disconnect()
+        try:
+            await asyncio.gather(*work, return_exceptions=True)
+        finally:
+            await db.disconnect()
 
 
 async def _disconnected_in_transaction(world: World) -> None:

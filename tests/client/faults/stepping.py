@@ -11,8 +11,9 @@ from collections.abc import Coroutine, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-MOMENTS = ("sent", "answered")
-"""``sent``: what it waits for has just been asked for. ``answered``: the answer is there, and nobody has seen it yet."""
+MOMENTS = ("sent", "answered", "late")
+"""``sent``: what it waits for has just been asked for. ``answered``: the answer is there, and nobody has seen it yet.
+``late``: as ``sent``, by a time limit (`asyncio.timeout`) that is over."""
 AGAIN = ("never", "once", "always")
 """Whether it is cancelled again while it cleans up: at the next suspension, or at each (as anyio's scopes do)."""
 
@@ -25,6 +26,8 @@ class Stepped:
     step: int
     moment: str = "sent"
     again: str = "never"
+    limit: asyncio.Timeout | None = None
+    """The time limit around it, where that is what cancels it."""
     met: int = 0
     """How many suspensions there were."""
     cancels: int = 0
@@ -56,10 +59,13 @@ class Stepped:
     def _cancel(self, awaited: Any) -> None:
         assert self._task is not None
         self.cancels += 1
-        if self.moment == "sent" or self.cancels > 1:
+        loop = asyncio.get_running_loop()
+        if self.limit is not None and self.cancels == 1:
+            self.limit.reschedule(loop.time())
+        elif self.moment != "answered" or self.cancels > 1:
             self._task.cancel()  # delivered as soon as the task has gone to sleep
         elif awaited is None:  # a bare yield: `asyncio.sleep(0)`
-            asyncio.get_running_loop().call_soon(self._task.cancel)
+            loop.call_soon(self._task.cancel)
         else:
             task = self._task  # before the task's own callback, which is added when it goes to sleep
             awaited.add_done_callback(lambda _: task.cancel())

@@ -22,6 +22,16 @@ from kusto.connections.manager import Manager
 from kusto.engine.pool_options import PoolOptions
 
 SERVERS = ("sqlite", "postgresql", "mysql")
+PLAIN = {("answered", "never", ""), ("sent", "always", "")}
+"""What the plain run does: the moment that is easiest to get wrong, and scopes that never stop cancelling."""
+LIMITED = "?socket_timeout=30"
+"""With a limit for each statement the drivers wait in other ways."""
+WAYS = [
+    pytest.param(moment, again, parameters, marks=() if (moment, again, parameters) in PLAIN else pytest.mark.long)
+    for parameters in ("", LIMITED)
+    for moment in MOMENTS
+    for again in AGAIN
+]
 MOST = 200
 """More suspensions than any operation has."""
 
@@ -37,15 +47,20 @@ def blog(where: str, generated: Any, request: pytest.FixtureRequest) -> Blog:
 
 
 @asynccontextmanager
-async def inhabited(blog: Blog) -> AsyncIterator[World]:
-    """A world with some rows; at its end nobody is connected any more, and the event loop had nothing to complain of."""
+async def inhabited(blog: Blog, parameters: str = "") -> AsyncIterator[World]:
+    """A world with some rows; at its end nobody is connected, and the event loop had nothing to complain of."""
     complaints: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+
+    def listen(_: Any, told: dict[str, Any]) -> None:
+        if not _of_asyncpg(told):
+            complaints.append(told)
+
+    asyncio.get_running_loop().set_exception_handler(listen)
     url = blog.new_database()
     look = LOOKOUTS[blog.provider](url)
 
     def make(**options: Any) -> Any:
-        return blog.make("async", url, **({"pool": PoolOptions(limit=2)} | options))
+        return blog.make("async", url + parameters, **({"pool": PoolOptions(limit=2)} | options))
 
     manager = Manager(OneClient(make))
     db = make()
@@ -65,6 +80,14 @@ async def inhabited(blog: Blog) -> AsyncIterator[World]:
         look.close()
 
 
+def _of_asyncpg(told: dict[str, Any]) -> bool:
+    """asyncpg 0.32, cancelled between its connect and its question for TLS, forgets the future of the answer.
+
+    The connection is closed; there is nothing to be done about what is logged.
+    """
+    return str(told.get("exception")) == "unexpected connection_lost() call"
+
+
 async def eventually(true: Callable[[], bool]) -> None:
     """Wait for the server to take note of something, and let the event loop do what it has to meanwhile."""
     await asyncio.sleep(0)
@@ -77,8 +100,7 @@ async def cancelled_everywhere(world: World, operation: Operation, moment: str, 
     for step in range(1, MOST):
         world.number += 1
         stepped = Stepped(operation.work(world), step, moment, again)
-        task = asyncio.create_task(_awaited(stepped))
-        (result,) = await asyncio.gather(task, return_exceptions=True)
+        (result,) = await asyncio.gather(asyncio.create_task(_awaited(stepped)), return_exceptions=True)
         point = f"{operation} at {step} of {stepped.met}, {moment}, again {again}: {result!r}"
         try:
             await undisturbed(world, operation)
@@ -87,12 +109,17 @@ async def cancelled_everywhere(world: World, operation: Operation, moment: str, 
         if not stepped.cancels:
             assert not isinstance(result, BaseException), point
             return step - 1
-        assert isinstance(result, asyncio.CancelledError), point
+        # Cancelled again, from elsewhere, it is no time limit's business any more.
+        late = moment == "late" and stepped.cancels == 1
+        assert isinstance(result, TimeoutError if late else asyncio.CancelledError), point
     raise AssertionError(f"{operation} does not end")
 
 
 async def _awaited(stepped: Stepped) -> Any:
-    return await stepped
+    if stepped.moment != "late":
+        return await stepped
+    async with asyncio.timeout(None) as stepped.limit:
+        return await stepped
 
 
 async def undisturbed(world: World, operation: Operation) -> None:
@@ -104,10 +131,8 @@ async def undisturbed(world: World, operation: Operation) -> None:
     assert await world.db.execute_raw("UPDATE users SET name = 'seen' WHERE email = 'base'") == 1
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=repr)
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("again", AGAIN)
-async def test_everywhere(blog: Blog, operation: Operation, moment: str, again: str) -> None:
-    async with inhabited(blog) as world:
-        steps = await cancelled_everywhere(world, operation, moment, again)
-        print("STEPS", operation, steps)
+@pytest.mark.parametrize(("moment", "again", "parameters"), WAYS)
+async def test_at_each_point_nothing_is_left(blog: Blog, moment: str, again: str, parameters: str) -> None:
+    async with inhabited(blog, parameters) as world:
+        met = {operation.name: await cancelled_everywhere(world, operation, moment, again) for operation in OPERATIONS}
+    assert all(met.values()), met

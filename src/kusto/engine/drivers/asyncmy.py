@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -38,6 +39,7 @@ class AsyncmyConnection:
         self.depth = 0
         self._ended = False
         self._target = target
+        self._bounded = mysql_session.statement_seconds(target) is not None
         self._number = int(connection.thread_id())
         self.server = mysql_session.server_info(str(connection.get_server_info()))
 
@@ -47,21 +49,7 @@ class AsyncmyConnection:
         context = mysql_session.tls(target)
         try:
             async with asyncio.timeout(timeout):  # asyncmy's own deadline ends with the connect
-                connect: Any = asyncmy.connect
-                connection = await connect(
-                    host=target.host,
-                    port=target.port,
-                    unix_socket=target.options.get("socket") or None,
-                    user=target.user,
-                    password=(target.password or "").encode(),  # its texts are Latin 1
-                    database=target.database,
-                    charset="utf8mb4",
-                    autocommit=True,
-                    ssl=context,
-                    init_command=mysql_session.SETTINGS,
-                    program_name=target.options.get("application_name", "kusto-db"),
-                    read_timeout=mysql_session.statement_seconds(target),
-                )
+                connection = await _connect(target, context)
         except Exception as error:
             raise mysql_errors.opening(error, target, timeout) from error
         peer = _peer(connection)
@@ -195,13 +183,18 @@ class AsyncmyConnection:
             raise mysql_session.transaction_ended()
         text = mysql_text.statement(sql, params)
         connection = self.raw
+        before = _cancels() if self._bounded else 0
         try:
             await connection.query(text)
             result = connection._result
             while connection._result.has_next:
                 await connection.next_result()
         except Exception as error:
+            if self._bounded and _cancels() > before:
+                raise asyncio.CancelledError from error
             self._raise(error)
+        if self._bounded and _cancels() > before:
+            raise asyncio.CancelledError
         return result
 
     def _raise(self, error: Exception) -> NoReturn:
@@ -211,6 +204,43 @@ class AsyncmyConnection:
         if isinstance(found, ConnectionLostError):
             self.terminate()
         raise found from error
+
+
+async def _connect(target: Target, context: ssl.SSLContext | None) -> Any:
+    connect: Any = asyncmy.connect
+    before = _cancels()
+    try:
+        connection = await connect(
+            host=target.host,
+            port=target.port,
+            unix_socket=target.options.get("socket") or None,
+            user=target.user,
+            password=(target.password or "").encode(),  # its texts are Latin 1
+            database=target.database,
+            charset="utf8mb4",
+            autocommit=True,
+            ssl=context,
+            init_command=mysql_session.SETTINGS,
+            program_name=target.options.get("application_name", "kusto-db"),
+            read_timeout=mysql_session.statement_seconds(target),
+        )
+    except Exception as error:
+        if _cancels() > before:
+            raise asyncio.CancelledError from error
+        raise
+    if _cancels() > before:
+        connection._transport.abort()
+        raise asyncio.CancelledError
+    return connection
+
+
+def _cancels() -> int:
+    """How often this task was cancelled.
+
+    asyncmy waits by `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes with the answer.
+    """
+    task = asyncio.current_task()
+    return task.cancelling() if task is not None else 0
 
 
 def _peer(connection: Any) -> socket.socket | None:
