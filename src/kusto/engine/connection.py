@@ -47,7 +47,7 @@ class SyncConnection(Protocol):
 
     @property
     def at_rest(self) -> bool:
-        """The server has said, last of all, that no transaction is open, whoever began or ended one and by what words."""
+        """The server last said that no transaction is open, whoever began or ended one, and by what words."""
         ...
 
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:

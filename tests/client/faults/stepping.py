@@ -1,7 +1,7 @@
 """Cancels a coroutine at a point of its own choosing, the same one each time, whatever the machine does meanwhile.
 
-In goes a coroutine and the number of one of its suspensions; it runs as if it were awaited, but the task that runs it is
-cancelled there. It measures no time: what is counted is how often the coroutine lets the event loop go on.
+In goes a coroutine and the number of one of its suspensions; it runs as if it were awaited, but its task is cancelled
+there. It measures no time: what is counted is how often the coroutine lets the event loop go on.
 """
 
 from __future__ import annotations

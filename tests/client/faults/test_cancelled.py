@@ -1,13 +1,13 @@
 """A task is cancelled at each point at which it waits: nothing is lent, open, half written or left behind.
 
-Where a point is, the operation says (`stepping`): the first suspension, the second, … until it ends before it is cancelled.
+Where a point is, the operation says (`stepping`): its first suspension, its second, … until it ends uncancelled.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 

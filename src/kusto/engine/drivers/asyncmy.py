@@ -34,8 +34,8 @@ class AsyncmyConnection:
     def __init__(self, connection: Any, target: Target) -> None:
         self.raw = connection
         self._transport = connection._transport
-        """asyncmy forgets it when a statement is cancelled, and only asks it to close once all is sent and, under TLS, the
-        server has said goodbye: a server that is busy does neither."""
+        """Kept because asyncmy, when a statement is cancelled, forgets it and has it closed once all is sent and, under
+        TLS, the server has said goodbye: one that is busy does neither."""
         self.depth = 0
         self._ended = False
         self._target = target

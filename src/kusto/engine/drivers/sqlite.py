@@ -240,7 +240,7 @@ class SqliteConnection:
         """The transaction that this statement is meant for is still there: else it would take effect by itself."""
         if self._ended:
             raise TransactionError(
-                "SQLite has ended this transaction: one of its statements was cancelled, or met a full disk or the like",
+                "SQLite has ended this transaction: one of its statements was cancelled, or met a full disk",
                 hint="Run the whole transaction again.",
             )
 
