@@ -6,6 +6,7 @@ Where a point is, the operation says (`stepping`): its first suspension, its sec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from client.faults.operations import BASE, OPERATIONS, OneClient, Operation, Wor
 from client.faults.stepping import AGAIN, MOMENTS, Stepped
 from kusto.connections.manager import Manager
 from kusto.engine.pool_options import PoolOptions
+from kusto.errors import KustoError
 
 SERVERS = ("sqlite", "postgresql", "mysql")
 PLAIN = {("answered", "never", ""), ("sent", "always", "")}
@@ -136,3 +138,35 @@ async def test_at_each_point_nothing_is_left(blog: Blog, moment: str, again: str
     async with inhabited(blog, parameters) as world:
         met = {operation.name: await cancelled_everywhere(world, operation, moment, again) for operation in OPERATIONS}
     assert all(met.values()), met
+
+
+CUT_SHORT = {
+    "sqlite": "INSERT INTO \"Tag\" WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+    "mysql": "DO SLEEP(60)",
+}
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_a_transaction_that_lost_a_statement_does_not_commit_the_rest(blog: Blog, goes_on: bool) -> None:
+    """Its caller catches the time limit and goes on: what comes after must not take effect without what came before."""
+    async with inhabited(blog) as world:
+        with pytest.raises(KustoError):
+            async with world.db.tx() as tx:
+                await tx.user.create({"email": world.email})
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        await tx.execute_raw(CUT_SHORT[blog.provider])
+                if goes_on:
+                    await tx.post.create_many([{"title": f"{letter}{world.number}"} for letter in "ab"])
+        await undisturbed(world, Operation("cut short", None, World.nothing))  # type: ignore[arg-type]
+
+
+async def test_who_looks_at_transactions_again_and_again_is_told_of_their_end(blog: Blog) -> None:
+    """The looking itself is right: it is what the other tests rely on."""
+    async with inhabited(blog) as world:
+        for _ in range(5):
+            async with world.db.tx() as tx:
+                await tx.user.update_many({"age": 1}, where={})
+                assert world.look.transactions() == 1
+            assert world.look.transactions() == 0
