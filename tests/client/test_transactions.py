@@ -277,6 +277,55 @@ async def test_an_error_ends_a_transaction_where_the_database_says_so(blog_of: A
     assert await emails(db) == ["a"]
 
 
+async def test_a_commit_that_commits_nothing_is_not_silent(blog_of: Any, db: Any) -> None:
+    """A database whose errors end transactions answers COMMIT with a rollback, and calls that no error."""
+    if not dialect(blog_of.provider).capabilities.errors_end_transactions:
+        async with db.tx() as tx:
+            await tx.user.create({"email": "a"})
+            with pytest.raises(UniqueViolationError):
+                await tx.user.create({"email": "a"})
+        assert await emails(db) == ["a"]
+        return
+    with pytest.raises(TransactionError, match="rolled back"):
+        async with db.tx() as tx:
+            await tx.user.create({"email": "a"})
+            with pytest.raises(UniqueViolationError):
+                await tx.user.create({"email": "a"})
+    assert await emails(db) == []
+    status = db.pool_status()
+    assert (status.open, status.idle) == (1, 1)  # the connection is as good as before
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_a_client_that_is_disconnected_meanwhile_ends_its_transaction(
+    blog_of: Any, interface: str, url: str, end: str
+) -> None:
+    db = blog_of.make(interface, url)
+    await db.connect()
+    transaction = db.tx()
+    tx = await transaction.start()
+    await tx.user.create({"email": "a"})
+    await db.disconnect()
+    await (transaction.commit() if end == "commit" else transaction.rollback())
+    await db.connect()
+    assert await emails(db) == (["a"] if end == "commit" else [])
+    await db.disconnect()
+
+
+async def test_a_transaction_begun_by_a_raw_statement_does_not_reach_the_next_caller(
+    blog_of: Any, interface: str, url: str
+) -> None:
+    mark = "&" if "?" in url else "?"
+    db = blog_of.make(interface, f"{url}{mark}connection_limit=1")
+    await db.connect()
+    await db.execute_raw("BEGIN")
+    await db.user.create({"email": "a"})  # would be part of it
+    await db.disconnect()
+    await db.connect()
+    assert await emails(db) == ["a"]
+    await db.disconnect()
+
+
 async def test_a_transaction_waits_only_so_long_for_a_connection(blog_of: Any, interface: str, url: str) -> None:
     mark = "&" if "?" in url else "?"
     db = blog_of.make(interface, f"{url}{mark}connection_limit=1")

@@ -23,6 +23,7 @@ from kusto.query.planner import isolation_name
 if TYPE_CHECKING:
     from kusto.client.async_client import Client
     from kusto.engine.connection import AsyncConnection
+    from kusto.engine.pool_async import AsyncPool
 
 C = TypeVar("C", bound="Client")
 
@@ -39,6 +40,8 @@ class TransactionManager(Generic[C]):
         self._client = client
         self._max_wait = max_wait
         self._timeout = timeout
+        self._pool: AsyncPool | None = None
+        """Where the connection goes back to, though the client be disconnected meanwhile."""
         self._connection: AsyncConnection | None = None
         self._deadline = 0.0
         self._expiry: asyncio.TimerHandle | None = None
@@ -69,7 +72,7 @@ class TransactionManager(Generic[C]):
                 await connection.begin(self._isolation, immediate=True)
             except BaseException:
                 connection.terminate()
-                self._client._pooled().pool.release(connection)
+                self._release(connection)
                 raise
         self._connection, self._level, self._state = connection, connection.depth, "open"
         self._deadline = time.monotonic() + self._timeout
@@ -79,6 +82,7 @@ class TransactionManager(Generic[C]):
 
     async def _acquire(self) -> AsyncConnection:
         executor = self._client._pooled()
+        self._pool = executor.pool
         try:
             async with asyncio.timeout(self._max_wait):
                 return await executor.acquire()
@@ -146,7 +150,7 @@ class TransactionManager(Generic[C]):
                 connection.terminate()  # whether it is committed is not known: nobody else may get this connection
             raise
         finally:
-            await self._end()
+            self._end()
 
     async def rollback(self) -> None:
         """Undo it; after its end this does nothing."""
@@ -162,10 +166,12 @@ class TransactionManager(Generic[C]):
                     await connection.settle(2.0)
                     while connection.depth >= self._level:
                         await connection.rollback()
-        except (KustoError, TimeoutError):
+        except BaseException as error:
             connection.terminate()  # the server rolls back what its session leaves open
+            if not isinstance(error, (KustoError, TimeoutError)):
+                raise
         finally:
-            await self._end()
+            self._end()
 
     def _still_ours(self) -> bool:
         """The connection was not given back by the transaction around this one."""
@@ -180,12 +186,16 @@ class TransactionManager(Generic[C]):
         """Held while a statement of this transaction runs on its connection."""
         return self._executor.turn if self._executor else asyncio.Lock()
 
-    async def _end(self) -> None:
+    def _end(self) -> None:
         if self._expiry is not None:
             self._expiry.cancel()
         connection, self._connection = self._connection, None
-        if connection is not None and self._outer is None:
-            self._client._pooled().pool.release(connection)
+        if connection is not None:
+            self._release(connection)
+
+    def _release(self, connection: AsyncConnection) -> None:
+        if self._pool is not None:  # else it is that of the transaction around this one
+            self._pool.release(connection)
 
     def _open_connection(self) -> AsyncConnection:
         if self._connection is None:
@@ -197,8 +207,12 @@ class TransactionManager(Generic[C]):
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self._expired is not None:
-            await self._expired
+            await finish(_ended(self._expired))
         if kind is None:
             await self.commit()
         else:
             await self.rollback()
+
+
+async def _ended(expired: asyncio.Task[None]) -> None:
+    await expired

@@ -22,6 +22,7 @@ from kusto.query.planner import isolation_name
 if TYPE_CHECKING:
     from kusto.client.sync_client import SyncClient
     from kusto.engine.connection import SyncConnection
+    from kusto.engine.pool_sync import SyncPool
 
 C = TypeVar("C", bound="SyncClient")
 
@@ -38,6 +39,8 @@ class SyncTransactionManager(Generic[C]):
         self._client = client
         self._max_wait = max_wait
         self._timeout = timeout
+        self._pool: SyncPool | None = None
+        """Where the connection goes back to, though the client be disconnected meanwhile."""
         self._connection: SyncConnection | None = None
         self._deadline = 0.0
         self._outer: TransactionExecutor | None = None
@@ -50,7 +53,6 @@ class SyncTransactionManager(Generic[C]):
             raise TransactionNotStartedError("this transaction has begun already", hint="Call tx() again.")
         outer = self._client._executor
         self._outer = outer if isinstance(outer, TransactionExecutor) else None
-        executor = self._client._pooled()
         if self._outer is not None:
             self._outer.enter()
         connection = self._outer.connection if self._outer else self._acquire()
@@ -59,7 +61,7 @@ class SyncTransactionManager(Generic[C]):
         except BaseException:
             if self._outer is None:
                 connection.close()
-                executor.pool.release(connection)
+                self._release(connection)
             raise
         self._connection, self._level, self._state = connection, connection.depth, "open"
         self._deadline = time.monotonic() + self._timeout
@@ -71,8 +73,10 @@ class SyncTransactionManager(Generic[C]):
         return inner
 
     def _acquire(self) -> SyncConnection:
+        executor = self._client._pooled()
+        self._pool = executor.pool
         try:
-            return self._client._pooled().acquire(self._max_wait)
+            return executor.acquire(self._max_wait)
         except PoolTimeoutError:
             raise TransactionNotStartedError(
                 f"no connection became free within {self._max_wait:g} s (max_wait)",
@@ -120,8 +124,10 @@ class SyncTransactionManager(Generic[C]):
         try:
             while self._still_ours() and not connection.closed and connection.depth >= self._level:
                 connection.rollback()
-        except KustoError:
+        except BaseException as error:  # Ctrl-C among them
             connection.close()  # the server rolls back what its session leaves open
+            if not isinstance(error, KustoError):
+                raise
         finally:
             self._end()
 
@@ -136,8 +142,12 @@ class SyncTransactionManager(Generic[C]):
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None and self._outer is None:
-            self._client._pooled().pool.release(connection)
+        if connection is not None:
+            self._release(connection)
+
+    def _release(self, connection: SyncConnection) -> None:
+        if self._pool is not None:  # else it is that of the transaction around this one
+            self._pool.release(connection)
 
     def _open_connection(self) -> SyncConnection:
         if self._connection is None:

@@ -45,6 +45,11 @@ class SyncConnection(Protocol):
         """Open transactions: 0 none, 1 a transaction, more with savepoints."""
         ...
 
+    @property
+    def at_rest(self) -> bool:
+        """The server last said that no transaction is open, whoever began or ended one, and by what words."""
+        ...
+
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """Rows of one statement."""
         ...
@@ -112,6 +117,11 @@ class AsyncConnection(Protocol):
 
     @property
     def depth(self) -> int:
+        """See `SyncConnection`."""
+        ...
+
+    @property
+    def at_rest(self) -> bool:
         """See `SyncConnection`."""
         ...
 

@@ -104,14 +104,16 @@ class PoolExecutor:
 
     async def _left(self, connection: AsyncConnection, error: BaseException) -> None:
         """Put a connection back (or away) after a failure."""
-        if isinstance(error, asyncio.CancelledError):
-            await finish(_settled(connection))
-        elif isinstance(error, ConnectionFault):
-            if isinstance(error, ConnectionLostError):
-                connection.terminate()
-                self.pool.reset()  # what broke one connection has mostly broken the idle ones too
-            self.report(error)
-        self.pool.release(connection)
+        try:
+            if isinstance(error, asyncio.CancelledError):
+                await finish(_settled(connection))
+            elif isinstance(error, ConnectionFault):
+                if isinstance(error, ConnectionLostError):
+                    connection.terminate()
+                    self.pool.reset()  # what broke one connection has mostly broken the idle ones too
+                self.report(error)
+        finally:
+            self.pool.release(connection)
 
     async def acquire(self) -> AsyncConnection:
         """A connection of the pool; a fault on the way is reported."""

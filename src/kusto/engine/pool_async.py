@@ -27,6 +27,8 @@ class AsyncPool:
         self.target = target
         self.options = (options or PoolOptions()).for_target(target)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = 0
+        """How often it was closed: who asked for a connection before that keeps none of the pool's."""
         self._begin()
 
     def _begin(self) -> None:
@@ -49,15 +51,16 @@ class AsyncPool:
         loop = asyncio.get_running_loop()
         if loop is not self._loop or self._shelf.inherited:
             self._move_to(loop)
+        closed = self._closed
         connection = await self._idle_one()
         if connection is not None:
             return connection
         if not self._shelf.has_room():
             connection = await self._wait_turn(loop)
-            return connection if connection is not None else await self._open()
+            return connection if connection is not None else await self._open(closed)
         self._shelf.size += 1
         self._wake()  # pings may have made more room than this caller takes
-        return await self._open()
+        return await self._open(closed)
 
     def ready(self) -> AsyncConnection | None:
         """An idle connection in good standing, at once, or None: then `acquire` knows what to do."""
@@ -83,8 +86,13 @@ class AsyncPool:
                 self._drop(connection)
                 raise
 
-    async def _open(self) -> AsyncConnection:
-        """Open a connection; its place is counted already."""
+    async def _open(self, closed: int) -> AsyncConnection:
+        """Open a connection; its place is counted already.
+
+        Args:
+            closed: how often the pool had been closed when this caller came. Where it was closed since, the connection
+                is the caller's alone, and closed when it comes back.
+        """
         shelf = self._shelf
         try:
             connection = await connect_async(
@@ -94,7 +102,11 @@ class AsyncPool:
             shelf.size -= 1
             self._wake()
             raise
-        shelf.add(connection, time.time())
+        if closed == self._closed:
+            shelf.add(connection, time.time())
+        else:
+            shelf.size -= 1
+            self._wake()
         return connection
 
     async def _wait_turn(self, loop: asyncio.AbstractEventLoop) -> AsyncConnection | None:
@@ -172,7 +184,8 @@ class AsyncPool:
         self._wake()
 
     async def close(self) -> None:
-        """Close what is idle and wait for it; connections in use are closed when they come back."""
+        """Close what is idle and wait for it; connections in use, or on their way, are closed when they come back."""
+        self._closed += 1
         if self._loop is not asyncio.get_running_loop() or self._shelf.inherited:
             return
         self.reset()

@@ -33,6 +33,8 @@ class SyncPool:
     def __init__(self, target: Target, options: PoolOptions | None = None) -> None:
         self.target = target
         self.options = (options or PoolOptions()).for_target(target)
+        self._closed = 0
+        """How often it was closed: who asked for a connection before that keeps none of the pool's."""
         self._begin()
 
     def _begin(self) -> None:
@@ -58,6 +60,7 @@ class SyncPool:
             self._begin()
         timeout = self.options.pool_timeout if timeout is None else timeout
         deadline = time.monotonic() + timeout
+        closed = self._closed
         while True:
             turn = None
             with self._lock:
@@ -71,10 +74,10 @@ class SyncPool:
             for gone in spent:
                 gone.close()
             if opening:
-                return self._open()
+                return self._open(closed)
             if turn is not None:
                 connection = self._await(turn, deadline, timeout)
-                return connection if connection is not None else self._open()
+                return connection if connection is not None else self._open(closed)
             if connection is not None and (not unsure or self._answers(connection)):
                 return connection
 
@@ -118,7 +121,8 @@ class SyncPool:
             self._shelf.size += 1
             self._waiters.popleft().come.set()
 
-    def _open(self) -> SyncConnection:
+    def _open(self, closed: int) -> SyncConnection:
+        """Open a connection, whose place is counted; see `AsyncPool._open`."""
         try:
             connection = connect_sync(self.target, timeout=self.options.connect_timeout)
         except BaseException:
@@ -127,7 +131,11 @@ class SyncPool:
                 self._wake()
             raise
         with self._lock:
-            self._shelf.add(connection, time.time())
+            if closed == self._closed:
+                self._shelf.add(connection, time.time())
+            else:
+                self._shelf.size -= 1
+                self._wake()
         return connection
 
     def _answers(self, connection: SyncConnection) -> bool:
@@ -164,5 +172,7 @@ class SyncPool:
             connection.close()
 
     def close(self) -> None:
-        """The same as `reset`: nothing is left to wait for."""
+        """Close what is idle; connections in use, or on their way, are closed when they come back."""
+        with self._lock:
+            self._closed += 1
         self.reset()

@@ -45,18 +45,31 @@ async def run(flow: f.Flow[T], connection: AsyncConnection, tell: Callable[[f.Te
         raise
     except BaseException:
         flow.close()
-        await undo(connection, start)
+        await finish(undo(connection, start))
         raise
 
 
 async def finish(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for ``work`` even when cancelled again: it is bounded, and half of it would leave a dirty connection."""
+    """Wait for ``work`` even when cancelled meanwhile: it is bounded, and half of it would leave a dirty connection.
+
+    Raises:
+        asyncio.CancelledError: it was cancelled meanwhile; what ``work`` raises is then of no interest any more.
+    """
     task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            continue
+            await asyncio.wait((task,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    try:
+        if cancelled is None:
+            return task.result()
+        if not task.cancelled():
+            task.exception()  # seen: it is not told of as one that nobody retrieved
+        raise cancelled
+    finally:
+        del cancelled, task  # they hold this frame, and it holds them
 
 
 async def _settle(connection: AsyncConnection, depth: int) -> None:

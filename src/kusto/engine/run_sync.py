@@ -73,6 +73,9 @@ def undo(connection: SyncConnection, depth: int) -> None:
             connection.rollback()
     except Exception:
         connection.close()
+    except BaseException:  # Ctrl-C once more: what is open on the server, nobody knows
+        connection.close()
+        raise
 
 
 def _answer(request: f.Request, connection: SyncConnection, tell: Callable[[f.Tell], None] | None) -> Any:

@@ -21,6 +21,9 @@ class _Closable(Protocol):
     @property
     def depth(self) -> int: ...
 
+    @property
+    def at_rest(self) -> bool: ...
+
     soiled: bool
 
 
@@ -111,7 +114,9 @@ class Shelf(Generic[C]):
     def usable(self, connection: C) -> bool:
         """A connection coming back may be handed out again: alive, no transaction open, no settings left in its
         session, not from before a reset."""
-        return connection in self._opened and not connection.soiled and not connection.closed and connection.depth == 0
+        if connection not in self._opened or connection.soiled or connection.closed:
+            return False
+        return connection.depth == 0 and connection.at_rest
 
     def put(self, connection: C, now: float) -> None:
         """Keep a usable connection for the next caller."""

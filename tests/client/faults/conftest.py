@@ -20,16 +20,11 @@ import pytest
 
 from client.blog import Awaited
 from client.conftest import make_blog
+from client.faults.lookout import INNODB, OTHERS, THREADS, in_transaction
 from servers.proxy import Proxy, proxy_to
 
 SERVERS = ("postgresql", "mysql")
 SLEEP = {"postgresql": "SELECT pg_sleep(30)", "mysql": "SELECT SLEEP(30)"}
-_OTHERS = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-_THREADS = "FROM information_schema.processlist p WHERE p.db = database() AND p.id <> connection_id()"
-_TRANSACTIONS = (
-    "SELECT COUNT(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p "
-    "ON p.id = t.trx_mysql_thread_id WHERE p.db = database()"
-)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -85,11 +80,11 @@ class Site:
             return len(
                 self.ask(
                     "SELECT pg_terminate_backend(pid, 5000) FROM (SELECT pid FROM pg_stat_activity "
-                    f"WHERE {_OTHERS}{where} ORDER BY random() LIMIT {at_most}) q"
+                    f"WHERE {OTHERS}{where} ORDER BY random() LIMIT {at_most}) q"
                 )
             )
         where = " AND p.state = 'User sleep'" if asleep else ""
-        found = self.ask(f"SELECT p.id {_THREADS}{where} ORDER BY rand() LIMIT {at_most}")
+        found = self.ask(f"SELECT p.id {THREADS}{where} ORDER BY rand() LIMIT {at_most}")
         for (number,) in found:
             with contextlib.suppress(pymysql.MySQLError):  # it has gone by itself
                 self.ask(f"KILL {number}")
@@ -97,16 +92,17 @@ class Site:
 
     def sessions(self) -> int:
         """How many of the database's clients there are."""
-        where = f"FROM pg_stat_activity WHERE {_OTHERS}" if self.server == "postgresql" else _THREADS
+        where = f"FROM pg_stat_activity WHERE {OTHERS}" if self.server == "postgresql" else THREADS
         return int(self.ask(f"SELECT COUNT(*) {where}")[0][0])
 
     def open_transactions(self) -> int:
         """How many sessions are in a transaction."""
         if self.server == "postgresql":
             return int(
-                self.ask(f"SELECT COUNT(*) FROM pg_stat_activity WHERE {_OTHERS} AND xact_start IS NOT NULL")[0][0]
+                self.ask(f"SELECT COUNT(*) FROM pg_stat_activity WHERE {OTHERS} AND xact_start IS NOT NULL")[0][0]
             )
-        return int(self.ask(_TRANSACTIONS)[0][0])
+        active = in_transaction(self.ask(INNODB)[0][2])
+        return len(active & {number for (number,) in self.ask(f"SELECT p.id {THREADS}")}) if active else 0
 
     @contextlib.contextmanager
     def killing_the_sleeper(self, *, always: bool = False) -> Iterator[None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -32,9 +33,13 @@ class AsyncmyConnection:
 
     def __init__(self, connection: Any, target: Target) -> None:
         self.raw = connection
+        self._transport = connection._transport
+        """Kept because asyncmy, when a statement is cancelled, forgets it and has it closed once all is sent and, under
+        TLS, the server has said goodbye: one that is busy does neither."""
         self.depth = 0
         self._ended = False
         self._target = target
+        self._bounded = mysql_session.statement_seconds(target) is not None
         self._number = int(connection.thread_id())
         self.server = mysql_session.server_info(str(connection.get_server_info()))
 
@@ -44,21 +49,7 @@ class AsyncmyConnection:
         context = mysql_session.tls(target)
         try:
             async with asyncio.timeout(timeout):  # asyncmy's own deadline ends with the connect
-                connect: Any = asyncmy.connect
-                connection = await connect(
-                    host=target.host,
-                    port=target.port,
-                    unix_socket=target.options.get("socket") or None,
-                    user=target.user,
-                    password=(target.password or "").encode(),  # its texts are Latin 1
-                    database=target.database,
-                    charset="utf8mb4",
-                    autocommit=True,
-                    ssl=context,
-                    init_command=mysql_session.SETTINGS,
-                    program_name=target.options.get("application_name", "kusto-db"),
-                    read_timeout=mysql_session.statement_seconds(target),
-                )
+                connection = await _connect(target, context)
         except Exception as error:
             _let_go(error)
             raise mysql_errors.opening(error, target, timeout) from error
@@ -71,6 +62,11 @@ class AsyncmyConnection:
     def closed(self) -> bool:
         """Known to be unusable."""
         return not self.raw.connected or bool(self.raw._stream_broken)
+
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return not self.raw.get_transaction_status()
 
     async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.AsyncConnection`."""
@@ -170,18 +166,18 @@ class AsyncmyConnection:
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.raw.ensure_closed()
-        except Exception:
+        except BaseException as error:
             self.terminate()
+            if not isinstance(error, Exception):
+                raise
 
     def terminate(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
-        transport = self.raw._transport
         try:
-            if transport is not None:
-                transport.abort()
+            self._transport.abort()
             self.raw.close()
         except RuntimeError:  # its event loop is closed and does nothing any more: let the server know at least
-            end = _peer(self.raw)
+            end = self._transport.get_extra_info("socket")
             if end is not None:
                 with contextlib.suppress(OSError, TypeError):  # uvloop's have no shutdown: they are closed already
                     end.shutdown(socket.SHUT_RDWR)
@@ -196,13 +192,18 @@ class AsyncmyConnection:
             raise mysql_session.transaction_ended()
         text = mysql_text.statement(sql, params)
         connection = self.raw
+        before = _cancels() if self._bounded else 0
         try:
             await connection.query(text)
             result = connection._result
             while connection._result.has_next:
                 await connection.next_result()
         except Exception as error:
+            if self._bounded and _cancels() > before:
+                raise asyncio.CancelledError from error
             self._raise(error)
+        if self._bounded and _cancels() > before:
+            raise asyncio.CancelledError
         return result
 
     def _raise(self, error: Exception) -> NoReturn:
@@ -212,6 +213,43 @@ class AsyncmyConnection:
         if isinstance(found, ConnectionLostError):
             self.terminate()
         raise found from error
+
+
+async def _connect(target: Target, context: ssl.SSLContext | None) -> Any:
+    connect: Any = asyncmy.connect
+    before = _cancels()
+    try:
+        connection = await connect(
+            host=target.host,
+            port=target.port,
+            unix_socket=target.options.get("socket") or None,
+            user=target.user,
+            password=(target.password or "").encode(),  # its texts are Latin 1
+            database=target.database,
+            charset="utf8mb4",
+            autocommit=True,
+            ssl=context,
+            init_command=mysql_session.SETTINGS,
+            program_name=target.options.get("application_name", "kusto-db"),
+            read_timeout=mysql_session.statement_seconds(target),
+        )
+    except Exception as error:
+        if _cancels() > before:
+            raise asyncio.CancelledError from error
+        raise
+    if _cancels() > before:
+        connection._transport.abort()
+        raise asyncio.CancelledError
+    return connection
+
+
+def _cancels() -> int:
+    """How often this task was cancelled.
+
+    asyncmy waits by `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes with the answer.
+    """
+    task = asyncio.current_task()
+    return task.cancelling() if task is not None else 0
 
 
 def _peer(connection: Any) -> socket.socket | None:

@@ -21,6 +21,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     bounds_sql,
+    committed_nothing,
     lock_refused,
     refuse_other,
     statement_seconds,
@@ -106,6 +107,11 @@ class AsyncpgConnection:
         """Known to be unusable."""
         return bool(self.raw.is_closed())
 
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return not self.raw.is_in_transaction()
+
     async def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.AsyncConnection`."""
         try:
@@ -157,8 +163,17 @@ class AsyncpgConnection:
 
     async def commit(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
-        await self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        if self.depth > 1:
+            await self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}")
+            self.depth -= 1
+            return
+        try:
+            said = await self.raw.execute("COMMIT")
+        except Exception as error:
+            self._raise(error)
         self.depth -= 1
+        if said != "COMMIT":
+            raise committed_nothing()
 
     async def rollback(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
@@ -194,27 +209,35 @@ class AsyncpgConnection:
             raise ConnectionLostError("the server does not answer any more") from error
 
     async def settle(self, timeout: float) -> bool:
-        """Deliver the cancellation and wait for its end, which `reset` does in a few milliseconds."""
+        """Wait until the cancellation is delivered, a few milliseconds, and end what began without our knowing."""
         if self.raw.is_closed():
             return False
         try:
-            if self.depth:
-                await asyncio.wait_for(self.raw.execute("SELECT 1"), timeout)
-            else:
-                await asyncio.wait_for(self.raw.reset(), timeout)
-        except asyncpg.InFailedSQLTransactionError:
-            return True
-        except Exception:
+            async with asyncio.timeout(timeout):
+                await self._answered_at_all()
+                if not self.depth and self.raw.is_in_transaction():  # a BEGIN that was cancelled and happened
+                    await self.raw.execute("ROLLBACK")
+        except BaseException as error:
             self.terminate()
-            return False
+            if isinstance(error, Exception):
+                return False
+            raise
         return True
+
+    async def _answered_at_all(self) -> None:
+        """Any statement waits for the end of the one that was cancelled."""
+        with contextlib.suppress(asyncpg.InFailedSQLTransactionError):
+            await self.raw.execute("SELECT 1")
 
     async def close(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`; on a silent server a polite goodbye would hang."""
         try:
-            await asyncio.wait_for(self.raw.close(), CLOSE_SECONDS)
-        except Exception:
-            self.raw.terminate()
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.raw.close()
+        except BaseException as error:
+            self.terminate()
+            if not isinstance(error, Exception):
+                raise
 
     def terminate(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers import silence
 from kusto.engine.target import Target
-from kusto.errors import KustoError, LockTimeoutError, UsageError
+from kusto.errors import KustoError, LockTimeoutError, TransactionError, UsageError
 from kusto.flow import Row
 
 LOCK_KEY = 72707369
@@ -94,6 +94,14 @@ def begin_sql(depth: int, isolation: str | None) -> str:
     if isolation not in _LEVELS:
         raise UsageError(f"unknown isolation level {isolation!r}", hint=f"One of: {', '.join(_LEVELS)}.")
     return f"BEGIN ISOLATION LEVEL {isolation}"
+
+
+def committed_nothing() -> TransactionError:
+    """The error for a COMMIT that the server answered with a rollback: a statement before it had failed."""
+    return TransactionError(
+        "the transaction was rolled back: one of its statements had failed or was cancelled",
+        hint="Let such an error leave the block, or put the statement into a transaction inside it (`tx.tx()`).",
+    )
 
 
 def lock_refused(timeout: float, holder: Sequence[Row]) -> KustoError:

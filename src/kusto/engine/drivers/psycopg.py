@@ -33,6 +33,7 @@ from kusto.engine.drivers.postgresql_session import (
     UNLOCK,
     begin_sql,
     bounds_sql,
+    committed_nothing,
     lock_refused,
     refuse_other,
     statement_seconds,
@@ -103,6 +104,13 @@ class PsycopgConnection:
                 self._connection = _connect(target, timeout)
             except psycopg.Error as again:
                 raise _opening(again, target) from again
+        try:
+            self._begin(target)
+        except BaseException:
+            self.close()  # Ctrl-C: nobody else knows of this connection
+            raise
+
+    def _begin(self, target: Target) -> None:
         self._target, self._pooled = target, target.pooled
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
@@ -132,6 +140,11 @@ class PsycopgConnection:
                 if self._has_word():  # behind a farewell stands the end
                     self._connection.pgconn.consume_input()
         return self._connection.closed
+
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return self._connection.info.transaction_status == TransactionStatus.IDLE
 
     def _has_word(self) -> bool:
         try:
@@ -254,8 +267,18 @@ class PsycopgConnection:
 
     def commit(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self._order(f"RELEASE SAVEPOINT kusto_{self.depth - 1}" if self.depth > 1 else "COMMIT")
+        if self.depth > 1:
+            self._order(f"RELEASE SAVEPOINT kusto_{self.depth - 1}")
+            self.depth -= 1
+            return
+        try:
+            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
+                said = cursor.execute(b"COMMIT").statusmessage
+        except Exception as error:
+            self._raise(error)
         self.depth -= 1
+        if said != "COMMIT":
+            raise committed_nothing()
 
     def rollback(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import pymysql
-from pymysql.constants import COMMAND
+from pymysql.constants import COMMAND, SERVER_STATUS
 
 from kusto.engine.batches import one_by_one
 from kusto.engine.drivers import mysql_errors, mysql_session, mysql_text
@@ -64,9 +64,11 @@ class PymysqlConnection:
         try:
             with deadline:
                 self._connection.connect(peer)
-        except Exception as error:
+        except BaseException as error:
             peer.close()
             self.close()
+            if not isinstance(error, Exception):
+                raise
             found = TimeoutError() if deadline.passed else error
             raise mysql_errors.opening(found, target, timeout) from error
         bound_silence(self._peer)
@@ -83,6 +85,11 @@ class PymysqlConnection:
         if self._connection.open and not self.depth and self._has_word():
             self.close()
         return not self._connection.open
+
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return not (self._connection.server_status or 0) & SERVER_STATUS.SERVER_STATUS_IN_TRANS
 
     def _has_word(self) -> bool:
         try:

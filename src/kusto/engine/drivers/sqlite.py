@@ -23,6 +23,7 @@ from kusto.errors import (
     KustoError,
     LockTimeoutError,
     QueryError,
+    TransactionError,
     UsageError,
 )
 from kusto.flow import BrokenOff, Row, Run, Script
@@ -52,6 +53,7 @@ class SqliteConnection:
         self.server = ServerInfo("SQLite", sqlite3.sqlite_version)
         self.depth = 0
         self.closed = False
+        self._ended = False
         self._path = target.database
         self._lock: sqlite3.Connection | None = None
         self._connection = self._open(target, create)
@@ -64,6 +66,7 @@ class SqliteConnection:
                 f"the database file {path} does not exist",
                 hint="Run `kusto-db migrate -t dev` or `-t deploy` to create it, or mend the URL.",
             )
+        connection: sqlite3.Connection | None = None
         try:
             connection = sqlite3.connect(
                 path,
@@ -75,6 +78,8 @@ class SqliteConnection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except (sqlite3.Error, OSError) as error:
+            if connection is not None:
+                connection.close()
             raise self._opening(error) from error
         connection.create_function("kusto_casefold", 1, _casefold, deterministic=True)
         return connection
@@ -91,9 +96,15 @@ class SqliteConnection:
         kind = type(found) if isinstance(found, ConnectionFault) else ConnectionFault
         return kind(found.message, hint=hint, meta=found.meta)
 
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.SyncConnection`."""
+        return not self._connection.in_transaction
+
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._still()
             return self._connection.execute(sql, params).fetchall()
         except Exception as error:
             self._raise(error)
@@ -101,6 +112,7 @@ class SqliteConnection:
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._still()
             return max(self._connection.execute(sql, params).rowcount, 0)
         except Exception as error:
             self._raise(error)
@@ -108,6 +120,7 @@ class SqliteConnection:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._still()
             return max(self._connection.executemany(sql, rows).rowcount, 0)
         except Exception as error:
             self._raise(error)
@@ -115,6 +128,7 @@ class SqliteConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._still()
             self._connection.execute(sql)
         except Exception as error:
             self._raise(error)
@@ -126,6 +140,7 @@ class SqliteConnection:
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._still()
             cursor = self._connection.execute(sql, params)
             return tuple(column[0] for column in cursor.description or ()), cursor.fetchall()
         except Exception as error:
@@ -147,11 +162,13 @@ class SqliteConnection:
     def rollback(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         self.depth -= 1
-        if self.depth:
+        if not self.depth:
+            self._ended = False
+            if self._connection.in_transaction:  # some errors end the transaction by themselves
+                self.script("ROLLBACK")
+        elif not self._ended:  # else the savepoint went with its transaction
             self.script(f"ROLLBACK TO kusto_{self.depth}")
             self.script(f"RELEASE kusto_{self.depth}")
-        elif self._connection.in_transaction:  # some errors end the transaction by themselves
-            self.script("ROLLBACK")
 
     def lock(self, timeout: float) -> None:
         """Take the migration lock: an exclusive transaction in a file beside the database.
@@ -219,7 +236,17 @@ class SqliteConnection:
             return (0, 0)
         return found.st_dev, found.st_ino
 
+    def _still(self) -> None:
+        """The transaction that this statement is meant for is still there: else it would take effect by itself."""
+        if self._ended:
+            raise TransactionError(
+                "SQLite has ended this transaction: one of its statements was cancelled, or met a full disk",
+                hint="Run the whole transaction again.",
+            )
+
     def _raise(self, error: Exception) -> NoReturn:
+        if isinstance(error, sqlite3.Error) and self.depth and not self.closed:
+            self._ended = not self._connection.in_transaction
         if isinstance(error, UnicodeEncodeError):
             raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
         if isinstance(error, KustoError):

@@ -39,12 +39,16 @@ class SqliteThreadConnection:
         """Start the thread and open the file in it; raises as `SqliteConnection` does."""
         made = cls()
         threading.Thread(target=made._serve, name="kusto-sqlite", daemon=True).start()
+
+        def opened() -> SqliteConnection:
+            made._inner = SqliteConnection(target, timeout=timeout, create=create)
+            return made._inner
+
         try:
-            inner = await made._call(lambda: SqliteConnection(target, timeout=timeout, create=create))
+            made.server = (await made._call(opened)).server
         except BaseException:
-            made._jobs.put(None)
+            made.terminate()  # cancelled while it was opened: the thread closes what it may have opened
             raise
-        made._inner, made.server = inner, inner.server
         return made
 
     @property
@@ -57,16 +61,15 @@ class SqliteThreadConnection:
         """Open transactions."""
         return self._inner.depth if self._inner else 0
 
+    @property
+    def at_rest(self) -> bool:
+        """See `kusto.engine.connection.AsyncConnection`."""
+        return self._inner is not None and self._inner.at_rest
+
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
-            work, args, future = job
-            try:
-                value, error = work(*args), None
-            except BaseException as raised:  # handed over whole: the caller's task raises it
-                value, error = None, raised
-            if future is not None:
-                with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits
-                    future.get_loop().call_soon_threadsafe(_settle_future, future, value, error)
+            _do(*job)
+            del job  # what it gave back is nobody's while the next one is awaited
 
     def _call(self, work: Callable[..., T], *args: Any) -> asyncio.Future[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -142,24 +145,44 @@ class SqliteThreadConnection:
 
     async def close(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`."""
-        if self._inner is not None and not self._dropped:
-            self._inner.interrupt()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._call(self._inner.close), 2.0)
+        if self._dropped:
+            return
         self._dropped = True
-        self._jobs.put(None)
+        if self._inner is not None:
+            self._inner.interrupt()
+        closed = self._call(self._close_inner)
+        self._jobs.put(None)  # whatever happens to whoever waits: the thread ends
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(closed, 2.0)
 
     def terminate(self) -> None:
         """End the thread as soon as its statement lets it."""
-        if self._inner is not None and not self._dropped:
-            self._dropped = True
+        if self._dropped:
+            return
+        self._dropped = True
+        if self._inner is not None:
             self._inner.interrupt()
-            self._jobs.put((self._inner.close, (), None))
+        self._jobs.put((self._close_inner, (), None))
         self._jobs.put(None)
+
+    def _close_inner(self) -> None:
+        if self._inner is not None:
+            self._inner.close()
 
     def disown(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`: its thread has stayed behind, and locks are not inherited."""
         self._dropped = True
+
+
+def _do(work: Callable[..., Any], args: tuple[Any, ...], future: asyncio.Future[Any] | None) -> None:
+    try:
+        value, error = work(*args), None
+    except BaseException as raised:  # handed over whole: the caller's task raises it
+        value, error = None, raised
+    if future is not None:
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits
+            future.get_loop().call_soon_threadsafe(_settle_future, future, value, error)
+    del error  # it holds this frame
 
 
 def _settle_future(future: asyncio.Future[Any], value: Any, error: BaseException | None) -> None:
