@@ -120,7 +120,9 @@ class SyncPool:
 
     def _open(self) -> SyncConnection:
         try:
-            connection = connect_sync(self.target, timeout=self.options.connect_timeout)
+            connection = connect_sync(
+                self.target, timeout=self.options.connect_timeout, statement_cache=self.options.statement_cache
+            )
         except BaseException:
             with self._lock:
                 self._shelf.size -= 1

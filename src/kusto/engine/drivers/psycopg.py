@@ -89,7 +89,7 @@ class PsycopgConnection:
 
     soiled = False
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: Target, *, timeout: float, statement_cache: int) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._limit = statement_seconds(target)
@@ -111,8 +111,9 @@ class PsycopgConnection:
         pooled = poolers.said(target)
         if pooled is None:
             pooled = self.is_pooled()
-        if pooled:
+        if pooled or not statement_cache:
             self._connection.prepare_threshold = None
+        self._connection.prepared_max = statement_cache
         version = self._connection.info.parameter_status("server_version") or ""
         self.server = ServerInfo("PostgreSQL", version.split()[0], pooled)
 
