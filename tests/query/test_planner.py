@@ -116,7 +116,7 @@ class Meddled:
 def test_a_plan_that_another_thread_lets_go_meanwhile_is_given_all_the_same(again: bool) -> None:
     lock = Meddled()
     plans = PlanCache(size=3, lock=lock)
-    first = [plans.get(number, object) for number in range(3)][0]
+    first, *_ = [plans.get(number, object) for number in range(3)]
 
     def others() -> None:
         for number in range(10, 13):
