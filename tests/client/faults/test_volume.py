@@ -83,7 +83,8 @@ async def test_shapes_without_end_fill_nothing(blog_of: Blog, url: str, interfac
         assert (await db.query_first(STATEMENTS))["kept"] <= PoolOptions().statement_cache + 1
     await db.disconnect()
     if shapes > 10_000:
-        print(f"{shapes} shapes, {blog_of.provider}, {interface}: {before:.0f} MB at {warm}, then {grown:+.1f} MB")
+        said = f"{shapes} shapes, {blog_of.provider}, {interface}: {before:.0f} MB at {warm}, then {grown:+.1f} MB"
+        print(said)  # noqa: T201 - a measurement: pytest -s
         assert grown < GROWTH_MB
 
 
@@ -117,12 +118,13 @@ async def test_queries_without_end_fill_nothing(blog_of: Blog, url: str, interfa
     await db.disconnect()
     assert grown < 5
     if long:
-        print(f"{queries} queries, {blog_of.provider}, {interface}: {before:.0f} MB, then {grown:+.1f} MB")
+        said = f"{queries} queries, {blog_of.provider}, {interface}: {before:.0f} MB, then {grown:+.1f} MB"
+        print(said)  # noqa: T201 - a measurement: pytest -s
 
 
 def test_threads_with_shapes_without_end_disturb_nobody(blog_of: Blog, url: str) -> None:
     session.forget_planners()
-    failures: list[BaseException] = []
+    failures: list[Exception] = []
     with blog_of.client.SyncClient(url=url, pool=PoolOptions(limit=4)) as db:
 
         def work(first: int) -> None:
@@ -130,7 +132,7 @@ def test_threads_with_shapes_without_end_disturb_nobody(blog_of: Blog, url: str)
                 for number in range(first, first + 1_000):
                     db.user.find_many(**call(number))
                     db.user.find_many(**call(first))
-            except BaseException as error:
+            except Exception as error:  # noqa: BLE001 - of whatever kind
                 failures.append(error)
 
         threads = [threading.Thread(target=work, args=(number * 700,)) for number in range(4)]

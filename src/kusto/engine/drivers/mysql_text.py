@@ -68,7 +68,7 @@ def literal(value: Any) -> str:
 
 
 def _pieces(sql: str) -> tuple[str, ...]:
-    """The text between placeholders; that of long statements is not kept, two thousand of them would fill the memory."""
+    """The text between placeholders; that of long statements is not kept: two thousand would fill the memory."""
     return _kept_pieces(sql) if len(sql) <= KEPT_LENGTH else _cut(sql)
 
 

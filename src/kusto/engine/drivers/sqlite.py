@@ -23,6 +23,7 @@ from kusto.errors import (
     KustoError,
     LockTimeoutError,
     QueryError,
+    TransactionError,
     UsageError,
 )
 from kusto.flow import BrokenOff, Row, Run, Script
@@ -94,20 +95,21 @@ class SqliteConnection:
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            return self._connection.execute(sql, params).fetchall()
+            return self._execute(sql, params).fetchall()
         except Exception as error:
             self._raise(error)
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            return max(self._connection.execute(sql, params).rowcount, 0)
+            return max(self._execute(sql, params).rowcount, 0)
         except Exception as error:
             self._raise(error)
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
+            self._refuse_ended()
             return max(self._connection.executemany(sql, rows).rowcount, 0)
         except Exception as error:
             self._raise(error)
@@ -115,7 +117,7 @@ class SqliteConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._connection.execute(sql)
+            self._execute(sql)
         except Exception as error:
             self._raise(error)
 
@@ -126,7 +128,7 @@ class SqliteConnection:
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            cursor = self._connection.execute(sql, params)
+            cursor = self._execute(sql, params)
             return tuple(column[0] for column in cursor.description or ()), cursor.fetchall()
         except Exception as error:
             self._raise(error)
@@ -147,11 +149,26 @@ class SqliteConnection:
     def rollback(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         self.depth -= 1
+        if not self._connection.in_transaction:  # some errors end the transaction by themselves, savepoints with it
+            return
         if self.depth:
             self.script(f"ROLLBACK TO kusto_{self.depth}")
             self.script(f"RELEASE kusto_{self.depth}")
-        elif self._connection.in_transaction:  # some errors end the transaction by themselves
+        else:
             self.script("ROLLBACK")
+
+    def _execute(self, sql: str, params: Sequence[Any] = ()) -> sqlite3.Cursor:
+        self._refuse_ended()
+        return self._connection.execute(sql, params)
+
+    def _refuse_ended(self) -> None:
+        """A full disk, an interruption or a trigger may end a whole transaction: what its owner, who does not know, still
+        asks for would each be a transaction of its own."""
+        if self.depth and not self._connection.in_transaction:
+            raise TransactionError(
+                "the database has ended this transaction after an error, and nothing of it is left",
+                hint="Run the whole transaction again.",
+            )
 
     def lock(self, timeout: float) -> None:
         """Take the migration lock: an exclusive transaction in a file beside the database.
