@@ -1,4 +1,5 @@
 """SQLite files under many writers, killed writers, no room, and no right to write."""
+# ruff: noqa: PT012 - the block that raises is the transaction
 
 from __future__ import annotations
 

@@ -28,6 +28,8 @@ _CODES: dict[str, type[e.KustoError]] = {
     "SQLITE_CORRUPT": e.ConnectionFault,
     "SQLITE_MISMATCH": e.InvalidValueError,
     "SQLITE_FULL": e.DiskFullError,
+    "SQLITE_IOERR_WRITE": e.DiskFullError,  # a quota, a limit on the size of files; rarely a disk that is broken
+    "SQLITE_IOERR_SHMSIZE": e.DiskFullError,
     "SQLITE_TOOBIG": e.InvalidValueError,
 }
 _PREFIXES: dict[str, type[e.KustoError]] = {
@@ -42,7 +44,7 @@ _HINTS: dict[type[e.KustoError], str] = {
     e.TableNotFoundError: "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     e.ColumnNotFoundError: "The database is older or newer than the client: run `kusto-db migrate -t status`.",
     e.AccessDeniedError: "Give this user the right to write the file and its folder.",
-    e.DiskFullError: "Make room on the disk that holds the file; the next write succeeds then.",
+    e.DiskFullError: "Make room on the disk that holds the file, or raise its quota; the next write succeeds then.",
     e.ConnectionTimeoutError: "Another process holds the write lock; `socket_timeout` in the URL waits longer.",
 }
 

@@ -52,11 +52,17 @@ class SqliteConnection:
         """
         self.server = ServerInfo("SQLite", sqlite3.sqlite_version)
         self.depth = 0
-        self.closed = False
+        self._closed = False
         self._path = target.database
         self._lock: sqlite3.Connection | None = None
         self._connection = self._open(target, create)
         self._identity = self._file_identity()
+        self._only_reads = self._path != ":memory:" and not os.access(self._path, os.W_OK)
+
+    @property
+    def closed(self) -> bool:
+        """Known to be unusable, as one is that can only read a file which may be written by now."""
+        return self._closed or (self._only_reads and not self.depth and os.access(self._path, os.W_OK))
 
     def _open(self, target: Target, create: bool) -> sqlite3.Connection:
         path = self._path
@@ -162,8 +168,10 @@ class SqliteConnection:
         return self._connection.execute(sql, params)
 
     def _refuse_ended(self) -> None:
-        """A full disk, an interruption or a trigger may end a whole transaction: what its owner, who does not know, still
-        asks for would each be a transaction of its own."""
+        """A full disk, an interruption or a trigger may end a whole transaction.
+
+        What its owner, who does not know, still asks for would each be a transaction of its own.
+        """
         if self.depth and not self._connection.in_transaction:
             raise TransactionError(
                 "the database has ended this transaction after an error, and nothing of it is left",
@@ -201,7 +209,7 @@ class SqliteConnection:
     def ping(self, timeout: float) -> None:
         """The file is still the one that was opened, and answers."""
         if self._identity != self._file_identity():
-            self.closed = True
+            self._closed = True
             raise ConnectionLostError(f"the database file {self._path} was moved, deleted or replaced")
         deadline = time.monotonic() + timeout
         self._connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
@@ -220,7 +228,7 @@ class SqliteConnection:
 
     def close(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self.closed = True
+        self._closed = True
         self.unlock()
         try:
             self._connection.close()
@@ -244,7 +252,7 @@ class SqliteConnection:
         if isinstance(error, OverflowError):
             raise InvalidValueError("an integer does not fit into 64 bits") from error
         if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
-            self.closed = True
+            self._closed = True
             raise ConnectionLostError("the connection is closed") from error
         if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
             raise QueryError(str(error)) from error
