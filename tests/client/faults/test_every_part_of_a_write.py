@@ -18,15 +18,16 @@ PROVIDERS = ("sqlite", "postgresql", "mysql")
 TABLES = ("users", "Profile", "Post", "Comment", "Group", "Tag", "_PostToTag", "_GroupToUser")
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 NEVER = 0
+COUNT_STEP = """CREATE FUNCTION count_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF nextval('step') = (SELECT k FROM steps) THEN RAISE EXCEPTION 'refused'; END IF;
+RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$"""
 SCRIPTS = {
     "sqlite": ["CREATE TABLE steps (n INTEGER, k INTEGER)", "INSERT INTO steps VALUES (0, 0)"],
     "postgresql": [
         "CREATE SEQUENCE step",
         "CREATE TABLE steps (k INTEGER)",
         "INSERT INTO steps VALUES (0)",
-        "CREATE FUNCTION count_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF nextval('step') = (SELECT k FROM steps) THEN RAISE EXCEPTION 'refused'; END IF; "
-        "RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END $$",
+        COUNT_STEP,
     ],
     "mysql": ["CREATE SEQUENCE step NOCACHE", "CREATE TABLE steps (k INTEGER)", "INSERT INTO steps VALUES (0)"],
 }
