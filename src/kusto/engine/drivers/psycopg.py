@@ -12,7 +12,6 @@ import select
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import psycopg
@@ -105,6 +104,7 @@ class PsycopgConnection:
             except psycopg.Error as again:
                 raise _opening(again, target) from again
         self._target, self._pooled = target, target.pooled
+        self._deadline = self._bound()
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
@@ -153,9 +153,9 @@ class PsycopgConnection:
         self, cursor: psycopg.Cursor[tuple[Any, ...]], sql: str, params: Sequence[Any]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         try:
-            if self._limit is None:
+            if self._deadline is None:
                 return cursor.execute(sql.encode(), params)
-            with self._bounded():
+            with self._deadline:
                 return cursor.execute(sql.encode(), params)
         except psycopg.errors.FeatureNotSupported:
             if self.depth:
@@ -163,16 +163,17 @@ class PsycopgConnection:
             # Mostly "cached plan must not change result type": a table was altered under a prepared statement, and
             # nothing was done. Once more with all of them forgotten.
             self.script("DEALLOCATE ALL")
-            return cursor.execute(sql.encode(), params)
+            with self._deadline or contextlib.nullcontext():
+                return cursor.execute(sql.encode(), params)
 
-    def _bounded(self) -> AbstractContextManager[None]:
-        """Ends a statement that takes too long.
+    def _bound(self) -> Deadline | None:
+        """What ends a statement that takes too long.
 
         A pooler could not be told so when the connection was opened. A server was, and where nothing is heard of it in
         spite of that the connection is given up.
         """
         if self._limit is None:
-            return contextlib.nullcontext()
+            return None
         if self._pooled:
             return Deadline(self._cancel, self._limit)
         return Deadline(self._shut_down, self._limit + silence.GRACE_SECONDS)
@@ -194,7 +195,7 @@ class PsycopgConnection:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with self._connection.cursor(binary=True) as cursor, self._bounded():
+            with self._connection.cursor(binary=True) as cursor, self._deadline or contextlib.nullcontext():
                 cursor.executemany(sql.encode(), rows)
                 return max(cursor.rowcount, 0)
         except Exception as error:
@@ -203,7 +204,7 @@ class PsycopgConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
+            with psycopg.ClientCursor(self._connection) as cursor, self._deadline or contextlib.nullcontext():
                 cursor.execute(sql.encode())
         except Exception as error:
             self._raise(error)
