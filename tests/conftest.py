@@ -20,6 +20,7 @@ import pytest
 
 from servers import mariadb, pgbouncer, postgresql
 from servers.lifeline import Lifeline, Unavailable
+from servers.small_disk import small_disk as mounted
 
 PROVIDERS = ("sqlite", "postgresql", "mysql")
 DEFAULT_PROVIDERS = ("sqlite", "postgresql")
@@ -188,6 +189,16 @@ def mysql_url(new_mysql_database: Callable[[], str]) -> str:
 def sqlite_url(tmp_path: Path) -> str:
     """The URL of an SQLite file that does not exist yet: ``file:/…/test.db``."""
     return f"file:{tmp_path}/test.db"
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of three megabytes; only root can make one."""
+    try:
+        with mounted() as place:
+            yield place
+    except Unavailable as error:  # nobody can be asked to run tests as root
+        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ secret: whoever puts a URL into a message passes it through `kusto.engine.target
     │   │   └── CircuitOpenError        K1001  known to be down, next attempt at a stated time
     │   ├── OutcomeUnknownError         K1002  the connection broke after a write or COMMIT was sent
     │   ├── PooledConnectionError       K1004  a session of its own is needed, and a pooler shares them
+    │   ├── DiskFullError               K1005  there is no room for what was to be written
     │   ├── DataError                   P2000  the database refused the data
     │   │   ├── UniqueViolationError    P2002
     │   │   ├── ForeignKeyViolationError P2003
@@ -407,6 +408,13 @@ class PooledConnectionError(DatabaseError):
     """A session of its own is needed (for the migration lock), and the address is a pooler's that shares them."""
 
     code = "K1004"
+
+
+class DiskFullError(DatabaseError):
+    """The database has no room for what was to be written. Nothing of it was; reads go on."""
+
+    code = "K1005"
+    http_status = 503
 
 
 class DataError(DatabaseError):

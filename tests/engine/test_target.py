@@ -16,6 +16,14 @@ def test_a_password_that_is_not_encoded_is_refused_and_not_shown(password: str) 
     assert "77" not in str(caught.value)
 
 
+@pytest.mark.parametrize("hosts", ["a.example,b.example", "a.example:5432,b.example:5433", "10.0.0.1:5432,[::1]:5432"])
+def test_several_hosts_are_refused_in_so_many_words(hosts: str) -> None:
+    with pytest.raises(InvalidUrlError, match="several hosts") as caught:
+        parse_target(f"postgresql://app:secret@{hosts}/x", "postgresql", "/")
+    assert "endpoint" in str(caught.value.hint)
+    assert parse_target("postgresql://app:a,b@a.example/x", "postgresql", "/").password == "a,b"
+
+
 def test_an_at_sign_in_a_password_that_leaves_no_doubt_is_understood() -> None:
     target = parse_target("postgresql://app:can@ry@db.example/x", "postgresql", "/")
     assert (target.password, target.shown) == ("can@ry", "db.example:5432/x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from kusto.migrate.carry import Patience
 from kusto.migrate.flows import Deployed, deploy
 from kusto.migrate.history import History, Migration
 from migrate.scenes import connect, migrations_of, undoes
+from servers.small_disk import folder_of_nobody
 
 FIRST = Migration(
     "1_first",
@@ -242,26 +242,6 @@ def full(connection: SyncConnection, provider: str, code: str, options: str) -> 
     assert deployed(connection, provider, FIRST, small).applied == ("2_big",)
 
 
-@pytest.fixture
-def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A disk of three megabytes; only root can make one."""
-    folder = Path("/tmp") / f"kusto-disk-{tmp_path_factory.getbasetemp().name}-{id(tmp_path_factory):x}"
-    folder.mkdir()
-    try:
-        made = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=3m,mode=777", "none", str(folder)], capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        folder.rmdir()
-        pytest.skip("no `mount` here")
-    if made.returncode:
-        folder.rmdir()
-        pytest.skip("no right to mount a small disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-    folder.rmdir()
-
-
 def test_sqlite_on_a_full_disk(small_disk: Path) -> None:
     connection = connect(f"file:{small_disk}/test.db", "sqlite")
     deployed(connection, "sqlite", FIRST)
@@ -273,9 +253,7 @@ def test_sqlite_on_a_full_disk(small_disk: Path) -> None:
 def test_postgresql_on_a_full_disk(small_disk: Path, postgresql_url: str) -> None:
     connection = connect(postgresql_url, "postgresql")
     space = "small_" + postgresql_url[-8:]
-    folder = small_disk / "space"
-    folder.mkdir(mode=0o777)
-    give_away(folder)
+    folder = folder_of_nobody(small_disk)
     connection.script(f"CREATE TABLESPACE {space} LOCATION '{folder}'")
     try:
         deployed(connection, "postgresql", FIRST)
@@ -284,13 +262,6 @@ def test_postgresql_on_a_full_disk(small_disk: Path, postgresql_url: str) -> Non
         connection.script("DROP TABLE IF EXISTS big")
         connection.script(f"DROP TABLESPACE {space}")
         connection.close()
-
-
-def give_away(folder: Path) -> None:
-    import os
-    import pwd
-
-    os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
 
 
 def test_a_table_that_is_full_on_mysql(mysql_url: str) -> None:

@@ -13,6 +13,7 @@ from client.blog import schema_text
 from kusto.dialects import dialect
 from kusto.psl import parse_schema
 from kusto.query.model_index import ModelIndex
+from kusto.query.plan_cache import PlanCache
 from kusto.query.planner import Planner
 from kusto.source.text import SourceFile
 
@@ -46,7 +47,7 @@ def index_of(provider: str) -> ModelIndex:
 
 def planner_of(provider: str, size: int = 2_000) -> Planner:
     """A planner without any plan yet."""
-    return Planner(index_of(provider), Tuples(), size)
+    return Planner(index_of(provider), Tuples(), PlanCache(size))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from kusto.errors import KustoError
 from kusto.flow import Fetch, Run
 from kusto.query.plan import Branch, Program, ReadPlan, Step, WritePlan
+from kusto.query.plan_cache import PlanCache
 from kusto.query.planner import Planner
 from kusto.query.slots import Argument, Slot, fill
 from query.calls import CALLS, plan
@@ -80,6 +82,54 @@ def test_ten_thousand_shapes_stay_within_bounds() -> None:
         plan(planner, "find_many", "User", {"select": chosen, "where": {"OR": nested}})
         assert plan(planner, "find_many", "User", {})[0] is kept, "what is used often stays"
         assert len(planner) <= 200
+
+
+def test_heavy_shapes_are_kept_in_smaller_numbers() -> None:
+    plans = PlanCache(size=1_000, weight=2_000)
+    light = plans.get(("light",), object)
+    for number in range(100):
+        plans.get((number, ("x",) * 100), object)
+        assert plans.weight <= 2_000
+        assert plans.get(("light",), object) is light
+    assert 15 < len(plans) < 21
+    before = len(plans)
+    plans.get(("x",) * 600, object)
+    assert len(plans) == before, "for one giant everything else would go"
+
+
+class Meddled:
+    """A lock that somebody else gets first, and does something under."""
+
+    def __init__(self) -> None:
+        self.first: Callable[[], object] | None = None
+
+    def __enter__(self) -> None:
+        first, self.first = self.first, None
+        if first is not None:
+            first()
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_plan_that_another_thread_lets_go_meanwhile_is_given_all_the_same(again: bool) -> None:
+    lock = Meddled()
+    plans = PlanCache(size=3, lock=lock)
+    first, *_ = [plans.get(number, object) for number in range(3)]
+
+    def others() -> None:
+        for number in range(10, 13):
+            plans.get(number, object)
+        if again:
+            plans.get(0, object)
+
+    lock.first = others
+    assert plans.get(0, lambda: pytest.fail("it was there")) is first
+    assert len(plans) == plans.weight == 3
+    lock.first = lambda: plans.get("new", object)
+    plans.get("new", object)  # made by two at once
+    assert len(plans) == plans.weight == 3
 
 
 def slots_of(found: Any) -> list[Slot]:

@@ -189,7 +189,9 @@ class _Runner:
         else:
             command = [*self._command(), "--initialize-insecure"]
         with self._log().open("w+") as out:
-            result = subprocess.run(command, stdout=out, stderr=out, cwd=self.home, check=False)
+            result = subprocess.run(
+                command, stdout=out, stderr=out, cwd=self.home, env=self._surroundings(), check=False
+            )
         if result.returncode:
             raise subprocess.CalledProcessError(result.returncode, command, self._log().read_text())
 
@@ -198,7 +200,9 @@ class _Runner:
         command = [*self._command(), *SETTINGS, f"--port={port}", f"--socket={self._socket()}"]
         command.append(f"--pid-file={self.home / 'pid'}")
         with self._log().open("wb") as out:
-            self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.home)
+            self.process = subprocess.Popen(
+                command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.home, env=self._surroundings()
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0) as probe:
@@ -209,6 +213,10 @@ class _Runner:
 
     def _command(self) -> list[str]:
         return [str(_daemon(self.binaries)), "--no-defaults", *self._identity(), f"--datadir={self.data}"]
+
+    def _surroundings(self) -> dict[str, str]:
+        """A folder of its own for temporary tables: a server that starts removes all that it finds in its folder."""
+        return {**os.environ, "TMPDIR": str(self.home)}
 
     def _identity(self) -> list[str]:
         return ["--user=root"] if os.geteuid() == 0 else []

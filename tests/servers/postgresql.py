@@ -128,7 +128,7 @@ def _candidates() -> Iterator[Path]:
 # The supervisor.
 
 
-class _Runner:
+class Runner:
     """The server's own commands, run as a user that PostgreSQL accepts."""
 
     def __init__(self, home: Path, binaries: Path) -> None:
@@ -139,32 +139,50 @@ class _Runner:
         self.identity: dict[str, Any] = {}
 
     def start(self) -> dict[str, Any]:
+        self.initialise()
+        port = self.launch(self.data)
+        return asdict(Server(port=port, version=version_of(self.binaries), directory=str(self.home)))
+
+    def initialise(self) -> None:
+        """Make an empty cluster."""
         if os.geteuid() == 0:
             self._become_nobody()
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
         options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", f"--locale={locale}", "--no-sync"]
-        self._run("initdb", "-D", str(self.data), *options)
+        self.run("initdb", "-D", str(self.data), *options)
+
+    def launch(self, data: Path, *settings: str) -> int:
+        """Start a server on a cluster; gives its port.
+
+        Args:
+            settings: on top of the usual ones.
+        """
         for attempt in range(5):
             port = supervised.free_port()
             try:
-                self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.log), "-o", self._options(port), "start")
+                options = self._options(port, settings)
+                self.run("pg_ctl", "-D", str(data), "-w", "-l", str(self.log), "-o", options, "start")
             except subprocess.CalledProcessError:
                 if (
                     attempt == 4
                 ):  # somebody may have taken the port in between: four more tries, then it is something else
                     raise
             else:
-                return asdict(Server(port=port, version=version_of(self.binaries), directory=str(self.home)))
+                return port
         raise AssertionError("unreachable")
 
     def stop(self) -> None:
-        if self.data.exists():
-            with contextlib.suppress(subprocess.CalledProcessError):
-                self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        self.end(self.data)
 
-    def _options(self, port: int) -> str:
+    def end(self, data: Path) -> None:
+        """Stop the server of a cluster, where it runs."""
+        if data.exists():
+            with contextlib.suppress(subprocess.CalledProcessError):
+                self.run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+
+    def _options(self, port: int, more: Sequence[str]) -> str:
         sockets = str(self.home) if len(str(self.home)) <= LONGEST_SOCKET_DIRECTORY else ""
-        settings = [*SETTINGS, f"unix_socket_directories='{sockets}'"]
+        settings = [*SETTINGS, *more, f"unix_socket_directories='{sockets}'"]
         return " ".join([f"-p {port}", *(f"-c {setting}" for setting in settings)])
 
     def _become_nobody(self) -> None:
@@ -174,7 +192,7 @@ class _Runner:
         os.chown(self.home, nobody.pw_uid, nobody.pw_gid)
         self.identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         try:
-            self._run("initdb", "--version")
+            self.run("initdb", "--version")
         except PermissionError:
             self._copy_binaries()  # installed where only root may look: a virtual environment below root's home
 
@@ -188,7 +206,8 @@ class _Runner:
                 shutil.copytree(libraries, (self.home / "installed" / libraries.relative_to(package.parent)))
         self.binaries = copy / installed.name / self.binaries.name
 
-    def _run(self, name: str, *arguments: str) -> None:
+    def run(self, name: str, *arguments: str) -> None:
+        """Run one of the server's programs to its end."""
         command: Sequence[str] = [str(self.binaries / name), *arguments]
         with (self.home / f"{name}.out").open("w+") as out:  # a file: the server would keep a pipe open
             result = subprocess.run(command, stdout=out, stderr=out, cwd=self.home, check=False, **self.identity)
@@ -199,4 +218,4 @@ class _Runner:
 
 
 if __name__ == "__main__":
-    supervised.supervise(Path(sys.argv[1]), _Runner(Path(sys.argv[1]), Path(sys.argv[2])))
+    supervised.supervise(Path(sys.argv[1]), Runner(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -84,6 +84,10 @@ class Proxy:
                 end.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
             end.close()
 
+    def lead_to(self, host: str, port: int) -> None:
+        """Forward new connections to another server, as a name does whose address was changed."""
+        self._target = (host, port)
+
     def cut(self) -> None:
         """Reset every connection there is; new ones are welcome."""
         with self._lock:

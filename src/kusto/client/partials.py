@@ -7,6 +7,7 @@ position; asking one for another field says how to get it. Never reads a databas
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -41,7 +42,9 @@ class Partial(Model):
 
 _lock = threading.Lock()
 _families: dict[type[Any], type[Partial]] = {}
-_classes: dict[tuple[type[Any], tuple[str, ...]], type[Partial]] = {}
+_classes: weakref.WeakValueDictionary[tuple[type[Any], tuple[str, ...]], type[Partial]] = weakref.WeakValueDictionary()
+"""They live as long as a plan or an object of theirs does: a program that makes up selections must not fill the memory.
+"""
 
 
 def partial_family(model: type[Any], name: str | None = None) -> type[Partial]:
@@ -61,7 +64,7 @@ def partial_family(model: type[Any], name: str | None = None) -> type[Partial]:
 
 
 def partial_class(model: type[Any], attributes: tuple[str, ...]) -> type[Partial]:
-    """A class holding only ``attributes`` (names of attributes, in the order rows will come); made once.
+    """A class holding only ``attributes`` (names of attributes, in the order rows will come); one at a time.
 
     Calling it with the values by position makes an instance.
     """

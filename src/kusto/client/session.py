@@ -17,6 +17,7 @@ from kusto.psl.schema import EnvUrl
 from kusto.query import checks
 from kusto.query.decode import converter
 from kusto.query.model_index import ModelIndex
+from kusto.query.plan_cache import PlanCache
 from kusto.query.planner import Planner
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def planner_for(package: Package, namespace: str | None) -> Planner:
             found = _planners.get(key)
             if found is None:
                 index = ModelIndex(package.schema, dialect(package.provider), namespace)
-                found = _planners[key] = Planner(index, PackageClasses(package))
+                plans = PlanCache(lock=threading.Lock())
+                found = _planners[key] = Planner(index, PackageClasses(package), plans)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kusto.client.models import Model
 
 T = TypeVar("T", bound="Model")
-_nullable: dict[type[Any], tuple[str, ...]] = {}
+_nullable: WeakKeyDictionary[type[Any], tuple[str, ...]] = WeakKeyDictionary()  # those of a `select` come and go
 
 
 def validate(cls: type[T], obj: Any, *, strict: bool, from_attributes: bool) -> T:
@@ -92,7 +93,7 @@ def _nullables(cls: type[Any]) -> tuple[str, ...]:
     return known
 
 
-_relations: dict[type[Any], dict[str, type[Any]]] = {}
+_relations: WeakKeyDictionary[type[Any], dict[str, type[Any]]] = WeakKeyDictionary()
 
 
 def _related(cls: type[Any]) -> dict[str, type[Any]]:

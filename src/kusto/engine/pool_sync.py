@@ -124,7 +124,9 @@ class SyncPool:
     def _open(self, closed: int) -> SyncConnection:
         """Open a connection, whose place is counted; see `AsyncPool._open`."""
         try:
-            connection = connect_sync(self.target, timeout=self.options.connect_timeout)
+            connection = connect_sync(
+                self.target, timeout=self.options.connect_timeout, statement_cache=self.options.statement_cache
+            )
         except BaseException:
             with self._lock:
                 self._shelf.size -= 1

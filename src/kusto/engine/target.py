@@ -135,6 +135,8 @@ def _joined(directory: str, path: str) -> str:
 def _server(url: str, provider: str, directory: str) -> Target:
     try:
         parts = urlsplit(url)
+        if "," in parts.netloc.rpartition("@")[2]:
+            raise _several_hosts()
         port = parts.port
     except ValueError:
         raise _unreadable() from None
@@ -160,6 +162,14 @@ def _beside(path: str, directory: str) -> str:
 
     beside = _joined(directory, path)
     return beside if not _absolute(path) and os.path.isfile(beside) else path
+
+
+def _several_hosts() -> InvalidUrlError:
+    return InvalidUrlError(
+        "the database URL names several hosts",
+        hint="Name one address that leads to whichever server takes writes: the cluster's endpoint, a virtual address, "
+        "or a proxy. It is looked up anew for each connection.",
+    )
 
 
 def _unreadable() -> InvalidUrlError:

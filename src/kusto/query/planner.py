@@ -1,4 +1,4 @@
-"""From a call to a plan and its values. Plans are kept by shape, the least recently used go first.
+"""From a call to a plan and its values. Plans are kept by shape (`plan_cache`).
 
 A hit walks the arguments once, looks the shape up, and builds no text.
 """
@@ -6,7 +6,7 @@ A hit walks the arguments once, looks the shape up, and builds no text.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from kusto.errors import InputError, UnsupportedDatabaseError
 from kusto.flow import Flow, transaction
@@ -19,37 +19,20 @@ from kusto.query.decode import Classes
 from kusto.query.group import GroupBuilder, group_shape
 from kusto.query.model_index import Kind, ModelIndex, ModelInfo
 from kusto.query.plan import AffectPlan, CountPlan, ReadPlan, WritePlan
-
-PLANS = 2_000
-"""Plans kept; a service has a few hundred shapes, a program that makes up shapes must not fill the memory."""
-
-P = TypeVar("P")
+from kusto.query.plan_cache import PlanCache
 
 
 class Planner:
     """Plans for one schema on one dialect."""
 
-    def __init__(self, index: ModelIndex, classes: Classes, size: int = PLANS) -> None:
+    def __init__(self, index: ModelIndex, classes: Classes, plans: PlanCache | None = None) -> None:
         self.index = index
         self.classes = classes
-        self._plans: dict[Any, Any] = {}
+        self.plans = PlanCache() if plans is None else plans
         self._by_key: dict[tuple[str, str], ReadPlan] = {}
-        self._size = size
-
-    def _plan(self, key: Any, build: Callable[[], P]) -> P:
-        plans = self._plans
-        plan: P | None = plans.get(key)
-        if plan is None:
-            plan = build()
-            if len(plans) >= self._size:
-                del plans[next(iter(plans))]
-            plans[key] = plan
-        elif len(plans) > self._size // 2:  # order matters only once something may have to go
-            plans[key] = plans.pop(key)
-        return plan
 
     def __len__(self) -> int:
-        return len(self._plans)
+        return len(self.plans)
 
     # -- reads -------------------------------------------------------------------------------------------------
 
@@ -61,7 +44,7 @@ class Planner:
                 return quick
         walker = WriteWalker(self.index)
         shape = walker.read(info, arguments)
-        plan = self._plan(
+        plan = self.plans.get(
             ("unique", info.name, shape), lambda: ReadBuilder(self.index, self.classes).find(info, shape, unique=True)
         )
         return plan, walker.values
@@ -86,7 +69,7 @@ class Planner:
         """Plan and values of a find of many, or of the first."""
         walker = WriteWalker(self.index)
         shape = walker.read(info, arguments)
-        plan = self._plan(
+        plan = self.plans.get(
             ("first" if single else "many", info.name, shape),
             lambda: ReadBuilder(self.index, self.classes).find(info, shape, single=single),
         )
@@ -104,7 +87,7 @@ class Planner:
         for name in names:
             if name != "_all" and name not in info.scalars:
                 raise info.unknown(name, "select of count")
-        plan = self._plan(
+        plan = self.plans.get(
             ("count", info.name, shape, names), lambda: ReadBuilder(self.index, self.classes).count(info, shape, names)
         )
         return plan, walker.values
@@ -114,7 +97,7 @@ class Planner:
         walker = WriteWalker(self.index)
         shape = group_shape(walker, info, given)
         key = ("group_by", info.name, shape)
-        return self._plan(key, lambda: GroupBuilder(self.index, self.classes).plan(info, shape)), walker.values
+        return self.plans.get(key, lambda: GroupBuilder(self.index, self.classes).plan(info, shape)), walker.values
 
     # -- writes ------------------------------------------------------------------------------------------------
 
@@ -129,7 +112,7 @@ class Planner:
         shape = walker.data(info, data, update=False)
         selection = self._selection(walker, info, include, select)
         key = ("create", info.name, shape, selection)
-        return self._plan(key, lambda: self._writes().create(info, shape, selection)), walker.values
+        return self.plans.get(key, lambda: self._writes().create(info, shape, selection)), walker.values
 
     def update(
         self, info: ModelInfo, where: Mapping[str, Any], data: Mapping[str, Any], include: Any, select: Any
@@ -139,7 +122,7 @@ class Planner:
         found, changed = walker.where(info, where), walker.data(info, data, update=True)
         selection = self._selection(walker, info, include, select)
         key = ("update", info.name, found, changed, selection)
-        return self._plan(key, lambda: self._writes().update(info, found, changed, selection)), walker.values
+        return self.plans.get(key, lambda: self._writes().update(info, found, changed, selection)), walker.values
 
     def upsert(
         self, info: ModelInfo, where: Mapping[str, Any], data: Mapping[str, Any], include: Any, select: Any
@@ -149,7 +132,7 @@ class Planner:
         shape, same = walker.upsert(info, where, data)
         selection = self._selection(walker, info, include, select)
         key = ("upsert", info.name, shape, same, selection)
-        return self._plan(key, lambda: self._writes().upsert(info, shape, same, selection)), walker.values
+        return self.plans.get(key, lambda: self._writes().upsert(info, shape, same, selection)), walker.values
 
     def delete(
         self, info: ModelInfo, where: Mapping[str, Any], include: Any, select: Any
@@ -159,7 +142,7 @@ class Planner:
         shape = walker.where(info, where)
         selection = self._selection(walker, info, include, select)
         key = ("delete", info.name, shape, selection)
-        return self._plan(key, lambda: self._writes().delete(info, shape, selection)), walker.values
+        return self.plans.get(key, lambda: self._writes().delete(info, shape, selection)), walker.values
 
     def update_many(
         self, info: ModelInfo, where: Mapping[str, Any] | None, data: Mapping[str, Any]
@@ -168,14 +151,14 @@ class Planner:
         walker = WriteWalker(self.index)
         found, changed = walker.where(info, where or {}), walker.data(info, data, update=True)
         key = ("update_many", info.name, found, changed)
-        return self._plan(key, lambda: self._writes().update_many(info, found, changed)), walker.values
+        return self.plans.get(key, lambda: self._writes().update_many(info, found, changed)), walker.values
 
     def delete_many(self, info: ModelInfo, where: Mapping[str, Any] | None) -> tuple[AffectPlan, list[Any]]:
         """Plan and values of a delete of all that fit."""
         walker = WriteWalker(self.index)
         shape = walker.where(info, where or {})
         key = ("delete_many", info.name, shape)
-        return self._plan(key, lambda: self._writes().delete_many(info, shape)), walker.values
+        return self.plans.get(key, lambda: self._writes().delete_many(info, shape)), walker.values
 
     def create_many(
         self, info: ModelInfo, data: Sequence[Mapping[str, Any]], skip_duplicates: bool
@@ -193,7 +176,7 @@ class Planner:
 
     def _bulk(self, info: ModelInfo, names: tuple[str, ...], skip_duplicates: bool) -> bulk.BulkPlan:
         key = ("create_many", info.name, names, skip_duplicates)
-        return self._plan(key, lambda: bulk.plan_bulk(self.index, info, names, skip_duplicates))
+        return self.plans.get(key, lambda: bulk.plan_bulk(self.index, info, names, skip_duplicates))
 
     def _insert_groups(self, groups: Sequence[tuple[bulk.BulkPlan, Sequence[Sequence[Any]]]]) -> Flow[int]:
         count = 0

@@ -1,4 +1,5 @@
 """SQLite files under many writers, killed writers, no room, and no right to write."""
+# ruff: noqa: PT012 - the block that raises is the transaction
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ import pytest
 
 from client.blog import Awaited
 from kusto.engine.pool_options import PoolOptions
-from kusto.errors import DatabaseError, KustoError
+from kusto.errors import ConstraintViolationError, DiskFullError, KustoError, TransactionError
 
 WRITER = """
 import asyncio, importlib, sys
@@ -111,13 +112,49 @@ async def test_a_full_disk_fails_the_write_and_nothing_else(generated: Any, file
     await db.user.create({"email": "a"})
     [row] = await db.query_raw("PRAGMA page_count")
     await db.query_raw(f"PRAGMA max_page_count = {row['page_count'] + 2}")
-    with pytest.raises(DatabaseError) as caught:
+    with pytest.raises(DiskFullError) as caught:
         await db.user.create({"email": "b", "name": "x" * 100_000, "posts": {"create": {"title": "y" * 100_000}}})
     assert "full" in str(caught.value)
     assert (await db.user.count(), await db.post.count()) == (1, 0)
     await db.query_raw("PRAGMA max_page_count = 100000")
     await db.user.create({"email": "b", "name": "x" * 100_000})
     assert await db.user.count() == 2
+    await db.disconnect()
+
+
+ENDS = """CREATE TRIGGER ends BEFORE INSERT ON users WHEN NEW.email = 'ends'
+BEGIN SELECT RAISE(ROLLBACK, 'everything is undone'); END"""
+
+
+@pytest.mark.parametrize("more", [{}, {"posts": {"create": {"title": "t"}}}], ids=["alone", "nested"])
+async def test_a_transaction_that_the_database_has_ended_takes_nothing_more(
+    generated: Any, file: Path, interface: str, more: dict[str, Any]
+) -> None:
+    """Whoever goes on after the error would write outside of any transaction."""
+    package = generated("sqlite")
+    url = f"file:{file}"
+    db = package.Client(url=url) if interface == "async" else Awaited(package.SyncClient(url=url))
+    await db.connect()
+    await db.execute_raw(ENDS)
+    with pytest.raises(TransactionError, match="has ended this transaction"):
+        async with db.tx() as tx:
+            await tx.user.create({"email": "a"})
+            with pytest.raises(ConstraintViolationError):
+                await tx.user.create({"email": "ends", **more})
+            for call in (tx.user.count, lambda: tx.user.create({"email": "b"}), lambda: tx.execute_raw("SELECT 1")):
+                with pytest.raises(TransactionError):
+                    await call()
+    with pytest.raises(TransactionError, match="has ended this transaction"):
+        async with db.tx() as tx:
+            await tx.user.create({"email": "a"})
+            with pytest.raises(ConstraintViolationError):
+                async with tx.tx() as inner:
+                    await inner.user.create({"email": "ends", **more})
+    assert (await db.user.count(), await db.post.count()) == (0, 0)
+    async with db.tx() as tx:
+        await tx.user.create({"email": "c"})
+    assert await db.user.count() == 1
+    assert db.pool_status().open == db.pool_status().idle
     await db.disconnect()
 
 

@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[type[e.KustoError], tuple[int, ...]], ...] = (
     (e.DatabaseNotFoundError, (1046, 1049)),
     (e.AccessDeniedError, (1044, 1142, 1143, 1227, 1290, 1370, 1410, 1419, 1792, 1880)),
     (e.ReadOnlyServerError, (1836,)),
+    (e.DiskFullError, (1021, 1114)),
     (e.ConnectionFault, (1040, 1129, 1130, 1203, 1226, 2002, 2003, 2005)),
     (
         e.ConnectionLostError,
@@ -61,6 +62,8 @@ _HINTS: Mapping[int, str] = {
     1205: "Run the whole transaction again.",
     1213: "Run the whole transaction again.",
     1020: "Run the whole transaction again.",
+    1021: "Make room on the server's disk; the next write succeeds then.",
+    1114: "Make room on the server's disk, or raise the table's limit; the next write succeeds then.",
     1153: "Send less at once, or raise the server's `max_allowed_packet`.",
     3159: "The server wants TLS: add `sslaccept=strict` to the URL.",
 }

@@ -27,6 +27,9 @@ _CODES: dict[str, type[e.KustoError]] = {
     "SQLITE_NOTADB": e.ConnectionFault,
     "SQLITE_CORRUPT": e.ConnectionFault,
     "SQLITE_MISMATCH": e.InvalidValueError,
+    "SQLITE_FULL": e.DiskFullError,
+    "SQLITE_IOERR_WRITE": e.DiskFullError,  # a quota, a limit on the size of files; rarely a disk that is broken
+    "SQLITE_IOERR_SHMSIZE": e.DiskFullError,
     "SQLITE_TOOBIG": e.InvalidValueError,
 }
 _PREFIXES: dict[str, type[e.KustoError]] = {
@@ -34,7 +37,6 @@ _PREFIXES: dict[str, type[e.KustoError]] = {
     "SQLITE_IOERR": e.ConnectionFault,
     "SQLITE_CANTOPEN": e.ConnectionFault,
     "SQLITE_READONLY": e.AccessDeniedError,
-    "SQLITE_FULL": e.ConnectionFault,
 }
 _WRITTEN_WRONG = re.compile(r"syntax error|incomplete input|unrecognized token|no such function|wrong number of arg")
 """SQLite has one code for all that is wrong with a statement; these are the faults of SQL written by people."""
@@ -42,6 +44,7 @@ _HINTS: dict[type[e.KustoError], str] = {
     e.TableNotFoundError: "Run `kusto-db migrate -t dev` or `-t deploy` to create the tables.",
     e.ColumnNotFoundError: "The database is older or newer than the client: run `kusto-db migrate -t status`.",
     e.AccessDeniedError: "Give this user the right to write the file and its folder.",
+    e.DiskFullError: "Make room on the disk that holds the file, or raise its quota; the next write succeeds then.",
     e.ConnectionTimeoutError: "Another process holds the write lock; `socket_timeout` in the URL waits longer.",
 }
 

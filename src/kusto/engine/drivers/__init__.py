@@ -13,12 +13,15 @@ CONNECT_SECONDS = 5.0
 """Deadline of a connect unless the URL says otherwise (Prisma's default)."""
 
 
-def connect_sync(target: Target, *, timeout: float | None = None, create: bool = False) -> SyncConnection:
+def connect_sync(
+    target: Target, *, timeout: float | None = None, create: bool = False, statement_cache: int = 100
+) -> SyncConnection:
     """Open a blocking connection.
 
     Args:
         timeout: deadline in seconds; the URL's ``connect_timeout`` or 5 where None.
         create: make the file where the database is one (migrations do, clients do not).
+        statement_cache: prepared statements kept on the server; 0 for poolers that share server connections.
 
     Raises:
         ConnectionFault: with its subclasses, saying why.
@@ -34,11 +37,11 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
         if target.provider == "postgresql":
             from kusto.engine.drivers.psycopg import PsycopgConnection
 
-            return PsycopgConnection(target, timeout=seconds)
+            return PsycopgConnection(target, timeout=seconds, statement_cache=statement_cache)
         if target.provider == "cockroachdb":
             from kusto.engine.drivers.cockroachdb_psycopg import CockroachdbPsycopgConnection
 
-            return CockroachdbPsycopgConnection(target, timeout=seconds)
+            return CockroachdbPsycopgConnection(target, timeout=seconds, statement_cache=statement_cache)
         if target.provider == "mysql":
             from kusto.engine.drivers.pymysql import PymysqlConnection
 
@@ -51,11 +54,7 @@ def connect_sync(target: Target, *, timeout: float | None = None, create: bool =
 async def connect_async(
     target: Target, *, timeout: float | None = None, create: bool = False, statement_cache: int = 100
 ) -> AsyncConnection:
-    """Open a connection for asyncio; see `connect_sync`.
-
-    Args:
-        statement_cache: prepared statements kept on the server; 0 for poolers that share server connections.
-    """
+    """Open a connection for asyncio; see `connect_sync`."""
     seconds = connect_seconds(target) if timeout is None else timeout
     target = await with_password_async(target, seconds)
     try:

@@ -12,9 +12,9 @@ from kusto.engine.target import Target
 class CockroachdbPsycopgConnection(PsycopgConnection):
     """One connection to a CockroachDB server."""
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: Target, *, timeout: float, statement_cache: int) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
-        super().__init__(target, timeout=timeout)
+        super().__init__(target, timeout=timeout, statement_cache=statement_cache)
         self.server = cockroachdb_info(self._connection.info.parameter_status("crdb_version"), self.server)
 
     def is_pooled(self) -> bool:

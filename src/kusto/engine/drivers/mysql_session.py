@@ -41,8 +41,9 @@ HOLDER_IS_GONE = (
 IDLE_SECONDS = "SELECT IF(command = 'Sleep', time, -1) FROM information_schema.processlist WHERE id = ?"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _TLS = ("sslaccept", "sslcert", "sslidentity")
-ENDING = frozenset({1213, 1205})
-"""A deadlock ends the transaction on the server, a lock's timeout may: from then on it can only be rolled back."""
+ENDING = frozenset({1213, 1205, 1020})
+"""A deadlock ends the transaction on the server, and so does a record that changed since the snapshot (MariaDB's
+`innodb_snapshot_isolation`, on from 11.6); a lock's timeout may. From then on it can only be rolled back."""
 
 
 def bounds_sql() -> str:

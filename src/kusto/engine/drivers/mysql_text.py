@@ -22,6 +22,7 @@ _TOKENS = re.compile(
     r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`]|``)*`|--(?=[\s\x00-\x1f]|$)[^\n]*|\#[^\n]*|/\*.*?\*/|\?""",
     re.DOTALL,
 )
+KEPT_LENGTH = 10_000
 EMPTY = "(SELECT NULL FROM DUAL WHERE 1=0)"
 """A list of nothing: nothing is in it, and everything is not."""
 
@@ -66,15 +67,21 @@ def literal(value: Any) -> str:
     raise InvalidValueError(f"a value of the type {type(value).__name__} cannot be sent to the database")
 
 
-@lru_cache(maxsize=2000)
 def _pieces(sql: str) -> tuple[str, ...]:
-    """The text between placeholders."""
+    """The text between placeholders; that of long statements is not kept: two thousand would fill the memory."""
+    return _kept_pieces(sql) if len(sql) <= KEPT_LENGTH else _cut(sql)
+
+
+def _cut(sql: str) -> tuple[str, ...]:
     parts, start = [], 0
     for token in _TOKENS.finditer(sql):
         if token[0] == "?":
             parts.append(sql[start : token.start()])
             start = token.end()
     return (*parts, sql[start:])
+
+
+_kept_pieces = lru_cache(maxsize=2000)(_cut)
 
 
 def _text(value: str) -> str:

@@ -11,7 +11,6 @@ import select
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import psycopg
@@ -89,7 +88,7 @@ class PsycopgConnection:
 
     soiled = False
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: Target, *, timeout: float, statement_cache: int) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
         self.depth = 0
         self._limit = statement_seconds(target)
@@ -105,21 +104,23 @@ class PsycopgConnection:
             except psycopg.Error as again:
                 raise _opening(again, target) from again
         try:
-            self._begin(target)
+            self._begin(target, statement_cache)
         except BaseException:
             self.close()  # Ctrl-C: nobody else knows of this connection
             raise
 
-    def _begin(self, target: Target) -> None:
+    def _begin(self, target: Target, statement_cache: int) -> None:
         self._target, self._pooled = target, target.pooled
+        self._deadline = self._bound()
         self._connection.adapters.register_loader(0, _Unknown)
         self._connection.adapters.register_loader("json", _JsonText)
         self._connection.adapters.register_loader("jsonb", _JsonbText)
         pooled = poolers.said(target)
         if pooled is None:
             pooled = self.is_pooled()
-        if pooled:
+        if pooled or not statement_cache:
             self._connection.prepare_threshold = None
+        self._connection.prepared_max = statement_cache
         version = self._connection.info.parameter_status("server_version") or ""
         self.server = ServerInfo("PostgreSQL", version.split()[0], pooled)
 
@@ -164,9 +165,9 @@ class PsycopgConnection:
         self, cursor: psycopg.Cursor[tuple[Any, ...]], sql: str, params: Sequence[Any]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         try:
-            if self._limit is None:
+            if self._deadline is None:
                 return cursor.execute(_sent(sql), params)
-            with self._bounded():
+            with self._deadline:
                 return cursor.execute(_sent(sql), params)
         except psycopg.errors.FeatureNotSupported:
             if self.depth:
@@ -174,16 +175,17 @@ class PsycopgConnection:
             # Mostly "cached plan must not change result type": a table was altered under a prepared statement, and
             # nothing was done. Once more with all of them forgotten.
             self.script("DEALLOCATE ALL")
-            return cursor.execute(_sent(sql), params)
+            with self._deadline or contextlib.nullcontext():
+                return cursor.execute(_sent(sql), params)
 
-    def _bounded(self) -> AbstractContextManager[None]:
-        """Ends a statement that takes too long.
+    def _bound(self) -> Deadline | None:
+        """What ends a statement that takes too long.
 
         A pooler could not be told so when the connection was opened. A server was, and where nothing is heard of it in
         spite of that the connection is given up.
         """
         if self._limit is None:
-            return contextlib.nullcontext()
+            return None
         if self._pooled:
             return Deadline(self._cancel, self._limit)
         return Deadline(self._shut_down, self._limit + silence.GRACE_SECONDS)
@@ -205,7 +207,7 @@ class PsycopgConnection:
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with self._connection.cursor(binary=True) as cursor, self._bounded():
+            with self._connection.cursor(binary=True) as cursor, self._deadline or contextlib.nullcontext():
                 cursor.executemany(_sent(sql), rows)
                 return max(cursor.rowcount, 0)
         except Exception as error:
@@ -214,7 +216,7 @@ class PsycopgConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
+            with psycopg.ClientCursor(self._connection) as cursor, self._deadline or contextlib.nullcontext():
                 cursor.execute(_sent(sql))
         except Exception as error:
             self._raise(error)
@@ -222,7 +224,7 @@ class PsycopgConnection:
     def _order(self, sql: str) -> None:
         """A short way for words that forget no prepared statement (see `psycopg_batch`)."""
         try:
-            with self._bounded():
+            with self._deadline or contextlib.nullcontext():
                 failure = run_together(self._connection, [Script(sql)])
         except Exception as error:
             self._raise(error)
@@ -272,7 +274,7 @@ class PsycopgConnection:
             self.depth -= 1
             return
         try:
-            with psycopg.ClientCursor(self._connection) as cursor, self._bounded():
+            with psycopg.ClientCursor(self._connection) as cursor, self._deadline or contextlib.nullcontext():
                 said = cursor.execute(b"COMMIT").statusmessage
         except Exception as error:
             self._raise(error)

@@ -52,12 +52,17 @@ class SqliteConnection:
         """
         self.server = ServerInfo("SQLite", sqlite3.sqlite_version)
         self.depth = 0
-        self.closed = False
-        self._ended = False
+        self._closed = False
         self._path = target.database
         self._lock: sqlite3.Connection | None = None
         self._connection = self._open(target, create)
         self._identity = self._file_identity()
+        self._only_reads = self._path != ":memory:" and not os.access(self._path, os.W_OK)
+
+    @property
+    def closed(self) -> bool:
+        """Known to be unusable, as one is that can only read a file which may be written by now."""
+        return self._closed or (self._only_reads and not self.depth and os.access(self._path, os.W_OK))
 
     def _open(self, target: Target, create: bool) -> sqlite3.Connection:
         path = self._path
@@ -104,23 +109,21 @@ class SqliteConnection:
     def fetch(self, sql: str, params: Sequence[Any] = ()) -> Sequence[Row]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._still()
-            return self._connection.execute(sql, params).fetchall()
+            return self._execute(sql, params).fetchall()
         except Exception as error:
             self._raise(error)
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._still()
-            return max(self._connection.execute(sql, params).rowcount, 0)
+            return max(self._execute(sql, params).rowcount, 0)
         except Exception as error:
             self._raise(error)
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._still()
+            self._refuse_ended()
             return max(self._connection.executemany(sql, rows).rowcount, 0)
         except Exception as error:
             self._raise(error)
@@ -128,8 +131,7 @@ class SqliteConnection:
     def script(self, sql: str) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._still()
-            self._connection.execute(sql)
+            self._execute(sql)
         except Exception as error:
             self._raise(error)
 
@@ -140,8 +142,7 @@ class SqliteConnection:
     def describe(self, sql: str, params: Sequence[Any] = ()) -> tuple[Sequence[str], Sequence[Row]]:
         """See `kusto.engine.connection.SyncConnection`."""
         try:
-            self._still()
-            cursor = self._connection.execute(sql, params)
+            cursor = self._execute(sql, params)
             return tuple(column[0] for column in cursor.description or ()), cursor.fetchall()
         except Exception as error:
             self._raise(error)
@@ -162,13 +163,28 @@ class SqliteConnection:
     def rollback(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         self.depth -= 1
-        if not self.depth:
-            self._ended = False
-            if self._connection.in_transaction:  # some errors end the transaction by themselves
-                self.script("ROLLBACK")
-        elif not self._ended:  # else the savepoint went with its transaction
+        if not self._connection.in_transaction:  # some errors end the transaction by themselves, savepoints with it
+            return
+        if self.depth:
             self.script(f"ROLLBACK TO kusto_{self.depth}")
             self.script(f"RELEASE kusto_{self.depth}")
+        else:
+            self.script("ROLLBACK")
+
+    def _execute(self, sql: str, params: Sequence[Any] = ()) -> sqlite3.Cursor:
+        self._refuse_ended()
+        return self._connection.execute(sql, params)
+
+    def _refuse_ended(self) -> None:
+        """A full disk, an interruption or a trigger may end a whole transaction.
+
+        What its owner, who does not know, still asks for would each be a transaction of its own.
+        """
+        if self.depth and not self._connection.in_transaction:
+            raise TransactionError(
+                "the database has ended this transaction after an error, and nothing of it is left",
+                hint="Run the whole transaction again.",
+            )
 
     def lock(self, timeout: float) -> None:
         """Take the migration lock: an exclusive transaction in a file beside the database.
@@ -201,7 +217,7 @@ class SqliteConnection:
     def ping(self, timeout: float) -> None:
         """The file is still the one that was opened, and answers."""
         if self._identity != self._file_identity():
-            self.closed = True
+            self._closed = True
             raise ConnectionLostError(f"the database file {self._path} was moved, deleted or replaced")
         deadline = time.monotonic() + timeout
         self._connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
@@ -220,7 +236,7 @@ class SqliteConnection:
 
     def close(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self.closed = True
+        self._closed = True
         self.unlock()
         try:
             self._connection.close()
@@ -236,17 +252,7 @@ class SqliteConnection:
             return (0, 0)
         return found.st_dev, found.st_ino
 
-    def _still(self) -> None:
-        """The transaction that this statement is meant for is still there: else it would take effect by itself."""
-        if self._ended:
-            raise TransactionError(
-                "SQLite has ended this transaction: one of its statements was cancelled, or met a full disk",
-                hint="Run the whole transaction again.",
-            )
-
     def _raise(self, error: Exception) -> NoReturn:
-        if isinstance(error, sqlite3.Error) and self.depth and not self.closed:
-            self._ended = not self._connection.in_transaction
         if isinstance(error, UnicodeEncodeError):
             raise InvalidValueError("a text holds half a surrogate pair, which is no character") from error
         if isinstance(error, KustoError):
@@ -254,7 +260,7 @@ class SqliteConnection:
         if isinstance(error, OverflowError):
             raise InvalidValueError("an integer does not fit into 64 bits") from error
         if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
-            self.closed = True
+            self._closed = True
             raise ConnectionLostError("the connection is closed") from error
         if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
             raise QueryError(str(error)) from error
