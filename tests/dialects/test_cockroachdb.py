@@ -247,6 +247,8 @@ def test_a_statement_is_sent_again_while_the_server_asks_for_it(refusals: int, e
         if isinstance(request, Script) and left:
             left -= 1
             raise conflict
+        if isinstance(request, Fetch) and "search_path" in request.sql:
+            return [(None, None)]
         return [(0,)] if isinstance(request, Fetch) and "SHOW JOBS" in request.sql else []
 
     statements = COCKROACHDB.migrations.split('ALTER TABLE "t" DROP COLUMN "c";')

@@ -15,7 +15,7 @@ from servers.proxy import CAN_VANISH, Proxy
 
 BOUND = 15.0
 """Seconds within which a run must end that `impatient` makes end within three."""
-LEDGER = {"postgresql": b'UPDATE "_prisma_migrations"', "mysql": b"UPDATE `_prisma_migrations`"}
+LEDGER = {"postgresql": b'"_prisma_migrations" SET', "mysql": b"`_prisma_migrations` SET"}
 MOMENTS = {
     "ddl": {"postgresql": (b"CREATE INDEX CONCURRENTLY i", 1), "mysql": (b"CREATE INDEX i", 1)},
     "data": {"postgresql": (b"UPDATE a SET x", 1), "mysql": (b"UPDATE a SET x", 1)},

@@ -78,7 +78,7 @@ class Stage:
         """What leads there, where the schema before is known or is not."""
         earlier, schema = self.schemas
         spoken = dialect(self.provider)
-        return plan_to(self.begun, self.wanted, schema, spoken, earlier=earlier if known else None)
+        return plan_to(self.begun, self.wanted, schema, spoken, earlier=lambda: earlier if known else None)
 
     def go(self) -> str:
         """Go there without a question, losing nothing; returns the way back."""
@@ -100,7 +100,7 @@ class Stage:
         """What the schema wants otherwise than it is, or would want back."""
         migrations = migrations_of(self.provider)
         live = run(migrations.inspect(), self.connection)
-        there = plan_to(live, self.wanted, self.schemas[1], dialect(self.provider), earlier=self.schemas[0])
+        there = plan_to(live, self.wanted, self.schemas[1], dialect(self.provider), earlier=lambda: self.schemas[0])
         return [*describe(there.changes), *describe(diff(self.wanted, live, migrations).changes)]
 
     def run(self, sql: str) -> None:
@@ -188,7 +188,7 @@ def test_a_field_that_gets_a_map_may_change_its_type_too(provider: str, connecti
     wider = before.replace("id    Int    @id\n  name  String", 'id    BigInt @id @map("key")\n  name  String', 1)
     wider = wider.replace("authorId Int ", "authorId BigInt")
     schemas = schema_of(provider, before), schema_of(provider, wider)
-    for earlier in (None, schemas[0]):
+    for earlier in (None, lambda: schemas[0]):
         found = plan_to(
             catalog_of(provider, before), catalog_of(provider, wider), schemas[1], dialect(provider), earlier=earlier
         )

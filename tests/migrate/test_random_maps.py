@@ -92,7 +92,7 @@ def there_and_back(seed: int, provider: str, connection: SyncConnection) -> None
     begun, wanted = catalog_of(provider, text), catalog_of(provider, other)
     live = change(connection, provider, EMPTY, begun)
     Rows(connection, provider, begun).write()
-    made = plan_to(live, wanted, second, spoken, earlier=first)
+    made = plan_to(live, wanted, second, spoken, earlier=lambda: first)
     assert made.questions == ()
     assert not run(find_losses(made.plan, spoken), connection)
     assert not run(find_obstacles(made.plan, spoken), connection)

@@ -7,7 +7,7 @@ caller writes the file and runs `kusto.migrate.flows.deploy`. Nothing here reset
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -23,7 +23,7 @@ from kusto.migrate.describe import describe
 from kusto.migrate.diff import Difference, diff
 from kusto.migrate.down import undone
 from kusto.migrate.flows import check_failed, check_provider, refuse_unrecorded
-from kusto.migrate.hints import hinted_renames
+from kusto.migrate.hints import hinted_renames, something_is_gone
 from kusto.migrate.history import History, Migration
 from kusto.migrate.ledger import Standing, compare, read_ledger
 from kusto.migrate.lower import lower
@@ -219,6 +219,10 @@ def refuse_drift(history: Catalog, live: Catalog, dialect: MigrationDialect, sta
     )
 
 
+Earlier = Callable[[], Schema | None]
+"""Gives an earlier schema, if it is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Next:
     """What the next migration would be.
@@ -244,7 +248,7 @@ def plan_next(
     dialect: Dialect,
     renames: tuple[Question, ...] = (),
     *,
-    earlier: Schema | None = None,
+    earlier: Earlier | None = None,
 ) -> Next:
     """What leads from the history's end to the schema.
 
@@ -263,7 +267,7 @@ def plan_to(
     renames: tuple[Question, ...] = (),
     *,
     online: bool = False,
-    earlier: Schema | None = None,
+    earlier: Earlier | None = None,
     enum_order: bool = False,
 ) -> Next:
     """What leads from one catalog to another.
@@ -272,10 +276,14 @@ def plan_to(
         schema: what ``after`` was made from, where it was made from one: its hints count.
         renames: the answers to the questions of an earlier call.
         online: tables that are there are in use, and nobody is to be held up.
-        earlier: a schema that was there before this one: what only its maps call otherwise was renamed.
+        earlier: gives a schema that was there before this one, if it is known: what only its maps call otherwise was
+            renamed. Only asked where something is gone: to read it may take long.
         enum_order: see `kusto.migrate.diff.diff`.
     """
-    hinted = hinted_renames(before, after, schema, dialect.migrations, renames, earlier) if schema else ()
+    hinted: tuple[Question, ...] = ()
+    if schema:
+        known = earlier() if earlier and something_is_gone(before, after) else None
+        hinted = hinted_renames(before, after, schema, dialect.migrations, renames, known)
     renames = (*hinted, *(rename for rename in renames if rename not in hinted))
     own = dialect.migrations
     forth: Difference = diff(before, after, own, renames, enum_order=enum_order)

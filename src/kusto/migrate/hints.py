@@ -58,6 +58,20 @@ def hinted_renames(
     return tuple(found)
 
 
+def something_is_gone(before: Catalog, wanted: Catalog) -> bool:
+    """Whether anything that could have got another name is not wanted under the one it has."""
+    if set(before.tables) - set(wanted.tables) or set(before.enums) - set(wanted.enums):
+        return True
+    if any(set(enum.members) - set(wanted.enums[name].members) for name, enum in before.enums.items()):
+        return True
+    for name, table in before.tables.items():
+        others = wanted.tables[name].columns
+        # An enum may be the type of its column: then its members are gone with another type.
+        if any(key not in others or column.type != others[key].type for key, column in table.columns.items()):
+            return True
+    return False
+
+
 def _tables(
     before: Catalog, wanted: Catalog, models: list[Model], earlier: Mapping[str, Model]
 ) -> Iterator[RenamedTable]:

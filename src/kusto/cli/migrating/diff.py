@@ -65,7 +65,8 @@ def _compare(session: Session, ends: tuple[End, End], database: Database | None,
     renames: tuple[Question, ...] = ()
     wanted = set(wishes.rename)
     schema, spoken = reader.schema(ends[1]), dialect(reader.provider)
-    earlier = reader.schema(ends[0]) or (earlier_schema(database, reader.provider) if database else None)
+    start = reader.schema(ends[0])
+    earlier = earlier_schema(database, reader.provider) if database and not start else lambda: start
     while True:
         found = plan_to(
             before,

@@ -7,14 +7,20 @@ and what cannot be read says nothing.
 from __future__ import annotations
 
 import ast
+from functools import cache, partial
 from typing import Any
 
+from kusto.migrate.dev import Earlier
 from kusto.psl.schema import Schema
 from kusto.workspace.discovery import Database
 
 
-def earlier_schema(database: Database, provider: str) -> Schema | None:
-    """The schema that the generated client keeps; None where there is none, or it is of another provider."""
+def earlier_schema(database: Database, provider: str) -> Earlier:
+    """Gives the schema that the generated client keeps; None where there is none, or it is of another provider."""
+    return cache(partial(_read, database, provider))
+
+
+def _read(database: Database, provider: str) -> Schema | None:
     from kusto.client.records import FORMAT, datasource_from, enum_from, model_from
 
     try:
