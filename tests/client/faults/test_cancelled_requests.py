@@ -34,7 +34,7 @@ async def served(app: Starlette) -> AsyncIterator[int]:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none", http="h11"))
         task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.001)
         yield listening.getsockname()[1]
         server.should_exit = True
