@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +16,7 @@ from kusto.engine.run_async import run
 from kusto.engine.target import Target, parse_target
 from kusto.errors import DataError
 from kusto.flow import Fetch, Flow, Run, transaction
+from servers.proxy import Proxy, proxy_to
 
 SLOW = {
     "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
@@ -121,3 +123,27 @@ def test_settling_a_closed_connection_says_that_it_is_gone(target: Target) -> No
         assert not await connection.settle(1.0)
 
     on_connection(target, test)
+
+
+def test_a_statement_that_nobody_takes_lets_go_of_its_socket(provider: str, database_url: str) -> None:
+    """What is not sent yet would keep a connection open that is closed politely."""
+    if provider == "sqlite":
+        pytest.skip("a file has no socket")
+    there = urlsplit(database_url)
+    assert there.hostname is not None and there.port is not None
+
+    async def main(proxy: Proxy) -> None:
+        url = there._replace(netloc=f"{there.username}@127.0.0.1:{proxy.port}").geturl()
+        connection = await connect_async(parse_target(url, provider, "/"))
+        transport = connection.raw._transport  # type: ignore[attr-defined]
+        proxy.delay(5.0)  # it takes one piece and stops reading
+        await cut_short(connection.fetch("SELECT 1 -- " + "x" * 60_000_000))
+        assert transport.get_write_buffer_size() > 0
+        assert not await connection.settle(0.2)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert transport.get_extra_info("socket").fileno() == -1
+        await connection.close()
+
+    with proxy_to(there.hostname, there.port) as proxy:
+        asyncio.run(main(proxy))

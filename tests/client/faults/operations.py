@@ -17,6 +17,7 @@ from kusto.connections.clients import Opened
 from kusto.connections.manager import Manager
 from kusto.connections.policy import Policy
 from kusto.engine.pool_options import PoolOptions
+from kusto.web import create_db_connection_middleware
 
 Work = Callable[["World"], Coroutine[Any, Any, Any]]
 BASE = "base"
@@ -266,6 +267,27 @@ async def _checked(world: World) -> None:
     await (await world.manager.get_client("blog")).user.count()
 
 
+async def _request(world: World) -> None:
+    """A request of a web application whose databases are checked first; its server cancels it."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        client = await world.manager.get_client("blog")
+        async with client.tx() as tx:
+            await tx.user.create(world.nested())
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        await asyncio.sleep(0)
+
+    checked = create_db_connection_middleware(databases=["blog"], manager=world.manager, check_interval=0.001)(app)
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+    await checked(scope, receive, send)
+
+
 async def _reconnected(world: World) -> None:
     await (await world.manager.reconnect("blog")).user.count()
 
@@ -324,6 +346,7 @@ OPERATIONS = (
     Operation("disconnect", _disconnected),
     Operation("disconnect in tx", _disconnected_in_transaction, World.both_or_none),
     Operation("check", _checked),
+    Operation("request", _request, World.both_or_none),
     Operation("reconnect", _reconnected),
     Operation("let go", _let_go),
     Operation("ping", _pinged),

@@ -19,7 +19,9 @@ SLEEPS = {
     "mysql": "SELECT COUNT(*) FROM information_schema.processlist WHERE db = database() AND state = 'User sleep'",
 }
 WAITS = {
-    "postgresql": "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    "postgresql": (
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ),
     "mysql": (
         "SELECT COUNT(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id() "
         "AND command = 'Query' AND info LIKE '%users%'"
@@ -54,8 +56,8 @@ def ctrl_c(when: Callable[[], bool]) -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     finger = threading.Thread(target=press)
     try:
+        finger.start()
         with pytest.raises(KeyboardInterrupt):
-            finger.start()
             yield
     finally:
         finger.join()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
-import pytest
-
-from client.faults.conftest import Site, wait_until
+from client.faults.conftest import Site
 from kusto.engine.pool_options import PoolOptions
 from kusto.errors import PoolTimeoutError
 
@@ -82,27 +79,3 @@ async def test_whoever_comes_later_takes_no_place_of_one_who_waits(site: Site) -
         pool.release(held)
         await asyncio.gather(first, call("second"))
         assert served == ["first", "second"]
-
-
-@pytest.mark.parametrize("steps", range(0, 40, 2))
-async def test_cancelled_at_every_point_nothing_is_left_open(site: Site, steps: int) -> None:
-    """A transaction and a nested write, cancelled after so many steps of the event loop and pauses of the network."""
-    async with site.package.Client(url=site.direct, pool=PoolOptions(limit=2)) as db:
-
-        async def work() -> None:
-            async with db.tx() as tx:
-                await tx.user.create({"email": "a", "posts": {"create": {"title": "t"}}})
-            await db.user.update({"posts": {"create": {"title": "u"}}, "age": 1}, where={"email": "a"})
-
-        task = asyncio.create_task(work())
-        for step in range(steps):
-            await asyncio.sleep(0 if step % 2 else 0.0005)
-        task.cancel()
-        results: Any = await asyncio.gather(task, return_exceptions=True)
-        assert results[0] is None or isinstance(results[0], asyncio.CancelledError)
-        await asyncio.to_thread(wait_until, lambda: site.open_transactions() == 0)
-        users = await db.user.find_many(include={"posts": True})
-        assert [len(user.posts) for user in users] in ([], [1], [2])
-        assert all(user.age == (1 if len(user.posts) == 2 else None) for user in users)
-        status = db.pool_status()
-        assert status.open == status.idle and status.waiting == 0

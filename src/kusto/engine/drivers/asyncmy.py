@@ -163,6 +163,8 @@ class AsyncmyConnection:
 
     async def close(self) -> None:
         """See `kusto.engine.connection.AsyncConnection`; on a silent server a polite goodbye would hang."""
+        if self.closed:
+            return self.terminate()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.raw.ensure_closed()
