@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kusto.engine.connection import SyncConnection
-from kusto.engine.outcome import refuse_unknown
+from kusto.engine.outcome import refuse_other_conflict, refuse_unknown
 from kusto.engine.pool_sync import SyncPool
 from kusto.engine.run_sync import run
 from kusto.engine.soiling import marked
-from kusto.errors import ConnectionFault, ConnectionLostError, KustoError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, WriteConflictError
 from kusto.flow import Flow, Row
 
 T = TypeVar("T")
@@ -58,6 +58,11 @@ class PoolExecutor:
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""
+        for _ in range(self.pool.options.limit):
+            try:
+                return self._guarded(lambda c: run(make(), c), writes)
+            except WriteConflictError as error:
+                refuse_other_conflict(error)  # each connection may know the table as it was, and forgets it so
         return self._guarded(lambda c: run(make(), c), writes)
 
     def _guarded(self, work: Callable[[SyncConnection], T], writes: bool) -> T:
