@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -104,11 +105,19 @@ class PoolExecutor:
 
 
 class TransactionExecutor:
-    """Every call on one connection; nothing is ever sent twice."""
+    """Every call on one connection, one after the other whichever threads they come from; nothing is sent twice."""
 
-    def __init__(self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
-        """``enter`` is called before each statement and raises where the transaction has ended."""
+    def __init__(
+        self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook, turn: threading.RLock | None
+    ) -> None:
+        """Take part in a transaction.
+
+        Args:
+            enter: called before each statement; raises where the transaction has ended.
+            turn: held by whoever talks on the connection; None for the first transaction on it.
+        """
         self.connection = connection
+        self.turn = turn or threading.RLock()
         self.enter = enter
         self._report = report
 
@@ -129,10 +138,11 @@ class TransactionExecutor:
         return self._next(lambda c: run(make(), c))
 
     def _next(self, work: Callable[[SyncConnection], T]) -> T:
-        self.enter()
-        try:
-            return work(self.connection)
-        except ConnectionFault as error:
-            self.enter()  # its time may have ended during the statement, and its connection with it
-            self._report(error)
-            raise
+        with self.turn:
+            self.enter()
+            try:
+                return work(self.connection)
+            except ConnectionFault as error:
+                self.enter()  # its time may have ended during the statement, and its connection with it
+                self._report(error)
+                raise
