@@ -27,6 +27,11 @@ CHANGES = {
 }
 
 
+SHORT = (0, 3)
+FIRST = [pytest.param(n, marks=() if n in SHORT else pytest.mark.long) for n in range(7)]
+"""Which call comes first after the change: a plain one, a nested write, each of the others."""
+
+
 def calls(db: Any) -> tuple[Callable[[], Any], ...]:
     """Every way of asking, each of which prepares statements of its own."""
     return (
@@ -55,7 +60,7 @@ async def use(db: Any) -> None:
             await call()
 
 
-@pytest.mark.parametrize("first", range(7))
+@pytest.mark.parametrize("first", FIRST)
 async def test_nobody_notices_outside_of_transactions(site: Site, interface: str, first: int) -> None:
     db = await used(site, interface)
     asked = calls(db)
