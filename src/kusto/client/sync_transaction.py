@@ -68,7 +68,8 @@ class SyncTransactionManager(Generic[C]):
         inner = copy.copy(self._client)
         for name in set(inner.__dict__) & self._client._package.actions.keys():
             del inner.__dict__[name]  # they belong to the outer client
-        inner._executor = TransactionExecutor(connection, self._enter, self._client._faulted)
+        turn = self._outer.turn if self._outer else None
+        inner._executor = TransactionExecutor(connection, self._enter, self._client._faulted, turn)
         inner._in_transaction = True
         return inner
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kusto.engine.connection import AsyncConnection
-from kusto.engine.outcome import refuse_unknown
+from kusto.engine.outcome import refuse_other_conflict, refuse_unknown
 from kusto.engine.pool_async import AsyncPool
 from kusto.engine.run_async import SETTLE_SECONDS, finish, run
 from kusto.engine.soiling import marked
-from kusto.errors import ConnectionFault, ConnectionLostError, KustoError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, WriteConflictError
 from kusto.flow import Flow, Row
 
 T = TypeVar("T")
@@ -74,6 +74,11 @@ class PoolExecutor:
 
     async def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `AsyncExecutor`."""
+        for _ in range(self.pool.options.limit):
+            try:
+                return await self._guarded(lambda c: run(make(), c), writes=writes)
+            except WriteConflictError as error:
+                refuse_other_conflict(error)  # each connection may know the table as it was, and forgets it so
         return await self._guarded(lambda c: run(make(), c), writes=writes)
 
     async def _guarded(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]], *, writes: bool) -> T:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kusto.engine.connection import SyncConnection
-from kusto.engine.outcome import refuse_unknown
+from kusto.engine.outcome import refuse_other_conflict, refuse_unknown
 from kusto.engine.pool_sync import SyncPool
 from kusto.engine.run_sync import run
 from kusto.engine.soiling import marked
-from kusto.errors import ConnectionFault, ConnectionLostError, KustoError
+from kusto.errors import ConnectionFault, ConnectionLostError, KustoError, WriteConflictError
 from kusto.flow import Flow, Row
 
 T = TypeVar("T")
@@ -58,6 +59,11 @@ class PoolExecutor:
 
     def flow(self, make: Callable[[], Flow[T]], *, writes: bool) -> T:
         """See `SyncExecutor`."""
+        for _ in range(self.pool.options.limit):
+            try:
+                return self._guarded(lambda c: run(make(), c), writes)
+            except WriteConflictError as error:
+                refuse_other_conflict(error)  # each connection may know the table as it was, and forgets it so
         return self._guarded(lambda c: run(make(), c), writes)
 
     def _guarded(self, work: Callable[[SyncConnection], T], writes: bool) -> T:
@@ -99,11 +105,19 @@ class PoolExecutor:
 
 
 class TransactionExecutor:
-    """Every call on one connection; nothing is ever sent twice."""
+    """Every call on one connection, one after the other whichever threads they come from; nothing is sent twice."""
 
-    def __init__(self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook) -> None:
-        """``enter`` is called before each statement and raises where the transaction has ended."""
+    def __init__(
+        self, connection: SyncConnection, enter: Callable[[], None], report: FaultHook, turn: threading.RLock | None
+    ) -> None:
+        """Take part in a transaction.
+
+        Args:
+            enter: called before each statement; raises where the transaction has ended.
+            turn: held by whoever talks on the connection; None for the first transaction on it.
+        """
         self.connection = connection
+        self.turn = turn or threading.RLock()
         self.enter = enter
         self._report = report
 
@@ -124,10 +138,11 @@ class TransactionExecutor:
         return self._next(lambda c: run(make(), c))
 
     def _next(self, work: Callable[[SyncConnection], T]) -> T:
-        self.enter()
-        try:
-            return work(self.connection)
-        except ConnectionFault as error:
-            self.enter()  # its time may have ended during the statement, and its connection with it
-            self._report(error)
-            raise
+        with self.turn:
+            self.enter()
+            try:
+                return work(self.connection)
+            except ConnectionFault as error:
+                self.enter()  # its time may have ended during the statement, and its connection with it
+                self._report(error)
+                raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kusto.errors import ConnectionLostError, OutcomeUnknownError
+from kusto.errors import ConnectionLostError, OutcomeUnknownError, WriteConflictError
 
 
 def refuse_unknown(error: ConnectionLostError, writes: bool) -> None:
@@ -17,3 +17,13 @@ def refuse_unknown(error: ConnectionLostError, writes: bool) -> None:
             hint="Look whether it has before you send it again.",
             meta=error.meta,
         ) from error
+
+
+def refuse_other_conflict(error: WriteConflictError) -> None:
+    """Nothing where a transaction of our own gave way to no other one, but to what its connection has forgotten by now.
+
+    Raises:
+        WriteConflictError: it gave way to another one: whoever asked decides about that.
+    """
+    if not error.meta.get("again"):
+        raise error

@@ -165,12 +165,15 @@ async def everything(db: Any) -> Any:
     return users, [sorted(map(repr, rows)) for rows in rest]
 
 
+WITHIN = ["alone", pytest.param("transaction", marks=pytest.mark.long), "transaction that goes on"]
+
+
 def params() -> list[Any]:
     return [pytest.param(provider, id=provider) for provider in PROVIDERS]
 
 
 @pytest.mark.parametrize("on", params())
-@pytest.mark.parametrize("within", ["alone", "transaction", "transaction that goes on"])
+@pytest.mark.parametrize("within", WITHIN)
 @pytest.mark.timeout(120)
 async def test_the_database_refuses_the_nth_row(
     on: str, within: str, interface: str, generated: Any, request: pytest.FixtureRequest

@@ -25,6 +25,7 @@ from kusto.engine.drivers.postgresql_session import (
     lock_refused,
     refuse_other,
     statement_seconds,
+    table_changed,
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
@@ -283,6 +284,8 @@ def translate(error: Exception, *, closed: bool) -> Exception:
 def _answered(error: asyncpg.PostgresError, closed: bool) -> KustoError:
     code = getattr(error, "sqlstate", None)
     text = hide_secrets(getattr(error, "message", None) or str(error))
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return table_changed(text)
     if closed and code != "57014":
         return ConnectionLostError(text, meta={"code": code})
     return ERRORS.error(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kusto.engine.connection import ServerInfo
 from kusto.engine.drivers import silence
 from kusto.engine.target import Target
-from kusto.errors import KustoError, LockTimeoutError, TransactionError, UsageError
+from kusto.errors import KustoError, LockTimeoutError, TransactionError, UsageError, WriteConflictError
 from kusto.flow import Row
 
 LOCK_KEY = 72707369
@@ -30,6 +30,18 @@ IDLE_SECONDS = (
 )
 END_SESSION = "SELECT pg_terminate_backend($1)"
 _LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+def table_changed(text: str) -> WriteConflictError:
+    """The error for a prepared statement whose table was altered since, inside a transaction, which has ended with it.
+
+    The statement has been forgotten: the same transaction, run again, prepares it anew.
+    """
+    return WriteConflictError(
+        f"a table was altered since it was last asked for ({text})",
+        hint="Run the whole transaction again.",
+        meta={"code": "0A000", "again": True},
+    )
 
 
 def cockroachdb_info(version: str | None, seen: ServerInfo) -> ServerInfo:

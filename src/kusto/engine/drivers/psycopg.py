@@ -36,6 +36,7 @@ from kusto.engine.drivers.postgresql_session import (
     lock_refused,
     refuse_other,
     statement_seconds,
+    table_changed,
     waking_hint,
 )
 from kusto.engine.drivers.postgresql_tls import tls_options
@@ -54,6 +55,8 @@ from kusto.flow import BrokenOff, Row, Run, Script
 CANCEL_SECONDS = 2.0
 _OTHERS = ("channel_binding", "gssencmode", "target_session_attrs")
 """Options of libpq that are handed on as they are written."""
+_STALE = "RevalidateCachedQuery"
+"""Where PostgreSQL finds out that a table was altered under a prepared statement; its text is translated."""
 
 
 class _Unknown(Loader):
@@ -370,6 +373,8 @@ class PsycopgConnection:
             if str(error) == "the connection is closed":  # psycopg looks before it sends
                 meta["sent"] = False
             return ConnectionLostError(text, meta=meta)
+        if error.sqlstate == "0A000" and details.source_function == _STALE:
+            return table_changed(text)
         if error.sqlstate is None and isinstance(error, (psycopg.ProgrammingError, psycopg.InterfaceError)):
             return QueryError(text)
         if error.sqlstate is None and isinstance(error, psycopg.DataError):
