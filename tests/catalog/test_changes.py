@@ -31,6 +31,8 @@ CHANGES: tuple[c.Change, ...] = (
     c.DropEnum(SMALL),
     c.AlterEnum(SMALL, LARGE),
     c.AlterEnum(LARGE, SMALL),
+    c.RenameEnum(SMALL, Enum(Name(None, "F"), ("A",))),
+    c.RenameEnum(LARGE, Enum(LARGE.name, ("A", "C"))),
     c.CreateTable(TABLE),
     c.DropTable(TABLE),
     c.RenameTable(Name(None, "T"), Name(None, "U")),
@@ -75,7 +77,7 @@ def says_nothing(change: c.Change, name: str) -> bool:
     """Whether the database has nothing to do for a change by itself."""
     migrations = dialect(name).migrations
     match change:
-        case c.CreateExtension() | c.AlterExtension() | c.CreateEnum() | c.DropEnum() | c.AlterEnum():
+        case c.CreateExtension() | c.AlterExtension() | c.CreateEnum() | c.DropEnum() | c.AlterEnum() | c.RenameEnum():
             return not dialect(name).capabilities.native_enums
         case c.AddForeignKey() | c.DropForeignKey() | c.RenameForeignKey():
             return migrations.rebuilds
