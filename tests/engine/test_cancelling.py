@@ -79,6 +79,25 @@ async def ends_on_the_server(target: Target) -> bool:
         await connection.close()
 
 
+def test_a_session_of_that_number_on_another_server_is_left_alone(mysql_url: str) -> None:
+    """Behind one address there may be several servers; the second connection of a cancelled statement shows which."""
+    target = parse_target(mysql_url, "mysql", "/")
+
+    async def test(connection: AsyncConnection) -> None:
+        assert "/" in connection._place  # type: ignore[attr-defined]
+        connection._place = "elsewhere"  # type: ignore[attr-defined]
+        await cut_short(connection.fetch(SLOW["mysql"]))
+        assert not await connection.settle(5.0)
+        there = await connect_async(target)
+        assert (await there.fetch(WORKING + " AND db = ?", [target.database]))[0][0] == 1
+        number = connection._number  # type: ignore[attr-defined]
+        await there.script(f"KILL {number}")
+        await there.close()
+        assert await ends_on_the_server(target)
+
+    on_connection(target, test)
+
+
 def test_a_cancelled_flow_is_rolled_back(target: Target, provider: str) -> None:
     def flow() -> Flow[None]:
         yield Run("INSERT INTO t VALUES (1)")

@@ -92,6 +92,23 @@ def test_a_server_that_cannot_be_reached_any_more_is_given_up(kind: str, way: tu
     connection.close()
 
 
+def test_another_server_tells_nothing_of_a_session(mysql_url: str) -> None:
+    """It has none of that number, or one of somebody else's."""
+    target = parse_target(mysql_url, "mysql", "/")
+    connection = connect_sync(target)
+    place, connection.place = connection.place, "elsewhere"  # type: ignore[attr-defined]
+    number = connection.session_number  # type: ignore[attr-defined]
+    watch = watching.Watch(connection, lambda: connect_sync(target))  # type: ignore[arg-type]
+    time.sleep(watching.IDLE_SECONDS + 1)  # the server's session does nothing, which looks like a lost answer
+    watch._sent = sent = time.monotonic()
+    assert not watch._is_lost(sent)
+    assert list(connection.fetch("SELECT CONNECTION_ID()")) == [(number,)]
+    connection.place = place  # type: ignore[attr-defined]
+    time.sleep(watching.IDLE_SECONDS + 1)
+    assert watch._is_lost(sent)
+    connection.close()
+
+
 def test_a_statement_that_runs_is_left_alone(kind: str, way: tuple[Proxy, Target, Target]) -> None:
     _, through, straight = way
     connection = connect_sync(through)

@@ -21,6 +21,9 @@ from kusto.errors import KustoError
 class Followed(Protocol):
     """A connection whose server does not look for the client while a statement runs."""
 
+    place: str
+    """Which server answers: a sign on another one is none."""
+
     def begin_to_be_followed(self) -> int | None:
         """Say that another session tells whether the client lives; the number of this one, or None where it cannot."""
         ...
@@ -96,7 +99,8 @@ class Lifeline:
         except KustoError:
             return False
         with suppress(KustoError):
-            if isinstance(opened, Followed) and opened.say_alive(self._number):
+            here = self._connection.place
+            if isinstance(opened, Followed) and opened.place == here and opened.say_alive(self._number):
                 self._held = opened
                 return True
         opened.close()

@@ -31,6 +31,9 @@ UNREACHABLE_SECONDS = 60.0
 class Watchable(Protocol):
     """A connection to a server whose sessions can be looked at from another one."""
 
+    place: str
+    """Which server answers: of another one's sessions nothing is known, whatever their numbers."""
+
     @property
     def session_number(self) -> int:
         """The server's number of this session."""
@@ -110,10 +113,12 @@ class Watch:
             return time.monotonic() - self._unreachable >= UNREACHABLE_SECONDS
         self._unreachable = None
         try:
-            idle = other.idle_seconds(self._number) if isinstance(other, Watchable) else -1
+            if not isinstance(other, Watchable) or other.place != self._connection.place:
+                return False
+            idle = other.idle_seconds(self._number)
             if self._sent != sent or (idle is not None and idle < IDLE_SECONDS):
                 return False
-            if idle is not None and isinstance(other, Watchable):
+            if idle is not None:
                 with suppress(KustoError):  # what it holds shall not wait until the server finds out
                     other.end_session(self._number)
             return True

@@ -31,8 +31,9 @@ class AsyncmyConnection:
 
     soiled = False
 
-    def __init__(self, connection: Any, target: Target) -> None:
+    def __init__(self, connection: Any, place: str, target: Target) -> None:
         self.raw = connection
+        self._place = place
         self._transport = connection._transport
         """Kept because asyncmy, when a statement is cancelled, forgets it and has it closed once all is sent and, under
         TLS, the server has said goodbye: one that is busy does neither."""
@@ -49,14 +50,14 @@ class AsyncmyConnection:
         context = mysql_session.tls(target)
         try:
             async with asyncio.timeout(timeout):  # asyncmy's own deadline ends with the connect
-                connection = await _connect(target, context)
+                connection, place = await _connect(target, context)
         except Exception as error:
             _let_go(error)
             raise mysql_errors.opening(error, target, timeout) from error
         peer = _peer(connection)
         if peer is not None:
             bound_silence(peer)
-        return cls(connection, target)
+        return cls(connection, place, target)
 
     @property
     def closed(self) -> bool:
@@ -156,7 +157,8 @@ class AsyncmyConnection:
             async with asyncio.timeout(timeout):
                 other = await AsyncmyConnection.open(self._target, timeout=timeout)
                 try:
-                    await other.script(f"KILL {self._number}")
+                    if other._place == self._place:
+                        await other.script(f"KILL {self._number}")
                 finally:
                     other.terminate()
         return False
@@ -217,9 +219,10 @@ class AsyncmyConnection:
         raise found from error
 
 
-async def _connect(target: Target, context: ssl.SSLContext | None) -> Any:
+async def _connect(target: Target, context: ssl.SSLContext | None) -> tuple[Any, str]:
+    """A connection, and which server answers there."""
     connect: Any = asyncmy.connect
-    before = _cancels()
+    before, transport = _cancels(), None
     try:
         connection = await connect(
             host=target.host,
@@ -229,20 +232,23 @@ async def _connect(target: Target, context: ssl.SSLContext | None) -> Any:
             password=(target.password or "").encode(),  # its texts are Latin 1
             database=target.database,
             charset="utf8mb4",
-            autocommit=True,
+            autocommit=None,  # see `SETTINGS`
             ssl=context,
-            init_command=mysql_session.SETTINGS,
             program_name=target.options.get("application_name", "kusto-db"),
             read_timeout=mysql_session.statement_seconds(target),
         )
-    except Exception as error:
+        transport = connection._transport
+        await connection.query(mysql_session.SETTINGS)
+        await connection.query(mysql_session.PLACE)
         if _cancels() > before:
+            raise asyncio.CancelledError
+    except BaseException as error:
+        if transport is not None:
+            transport.abort()
+        if isinstance(error, Exception) and _cancels() > before:
             raise asyncio.CancelledError from error
         raise
-    if _cancels() > before:
-        connection._transport.abort()
-        raise asyncio.CancelledError
-    return connection
+    return connection, str(connection._result.rows[0][0])
 
 
 def _cancels() -> int:

@@ -27,6 +27,9 @@ SETTINGS = (
 )
 """Said once per connection. The mode is given whole: values are written into statements with backslashes escaped and
 text in single quotes, and no setting of the server's may change what such a text means."""
+PLACE = "SELECT CONCAT_WS('/', @@hostname, @@port, @@server_id)"
+"""Which server answers. Behind one address there may be several, each with sessions of the same numbers, so that a
+session is looked at, or ended, from another connection only where both say the same."""
 FOLLOW = "SELECT IF(GET_LOCK(CONCAT('kusto_followed_', CONNECTION_ID()), 0) = 1, CONNECTION_ID(), NULL)"
 """Says of its own session that another one tells whether its client lives; a row of its number."""
 UNFOLLOW = "DO RELEASE_LOCK(CONCAT('kusto_followed_', CONNECTION_ID()))"

@@ -90,6 +90,8 @@ class PsycopgConnection:
     """One connection to a PostgreSQL server."""
 
     soiled = False
+    place = ""
+    """See `kusto.engine.watching.Watchable`: migrations of PostgreSQL go past what spreads sessions over servers."""
 
     def __init__(self, target: Target, *, timeout: float, statement_cache: int) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""

@@ -33,6 +33,8 @@ class PymysqlConnection:
     """One connection to a MySQL or MariaDB server."""
 
     soiled = False
+    place: str
+    """See `kusto.engine.watching.Watchable`."""
 
     def __init__(self, target: Target, *, timeout: float) -> None:
         """Open it within ``timeout`` seconds; raises `ConnectionFault` with its subclasses."""
@@ -64,6 +66,7 @@ class PymysqlConnection:
         try:
             with deadline:
                 self._connection.connect(peer)
+                self.place = self._ask_place()
         except BaseException as error:
             peer.close()
             self.close()
@@ -74,6 +77,10 @@ class PymysqlConnection:
         bound_silence(self._peer)
         self._connection._read_timeout = self._connection._write_timeout = mysql_session.statement_seconds(target)
         self.server = mysql_session.server_info(str(self._connection.server_version))
+
+    def _ask_place(self) -> str:
+        self._connection.query(mysql_session.PLACE)
+        return str(self._connection._result.rows[0][0])
 
     @property
     def closed(self) -> bool:
@@ -260,7 +267,8 @@ class PymysqlConnection:
             other = PymysqlConnection(self._target, timeout=ABANDON_SECONDS)
             try:
                 with Deadline(other._shut_down, ABANDON_SECONDS):
-                    other.script(f"KILL {number}")
+                    if other.place == self.place:
+                        other.script(f"KILL {number}")
             finally:
                 other.close()
 
