@@ -16,8 +16,9 @@ import psycopg
 import pytest
 
 from connections.generated import Made, table
-from examples.running import PATIENCE, free_port, served, until
+from examples.running import PATIENCE, served, until
 from servers.proxy import Proxy
+from servers.supervised import free_port
 
 GOODBYE = b"X\0\0\0\x04"
 """How a client of PostgreSQL ends a connection in good order."""
