@@ -43,6 +43,7 @@ from kusto.errors import (
 from kusto.flow import BrokenOff, Row, Run, Script
 
 CLOSE_SECONDS = 2.0
+CANCEL_AGAIN_SECONDS = 0.5
 _DISOWNED: list[Any] = []
 _REFUSALS = (
     OSError,
@@ -215,7 +216,9 @@ class AsyncpgConnection:
             return False
         try:
             async with asyncio.timeout(timeout):
-                await self._answered_at_all()
+                if not await self._quiet():
+                    self.terminate()  # a request may still be on its way, and would hit the next statement
+                    return False
                 if not self.depth and self.raw.is_in_transaction():  # a BEGIN that was cancelled and happened
                     await self.raw.execute("ROLLBACK")
         except BaseException as error:
@@ -224,6 +227,23 @@ class AsyncpgConnection:
                 return False
             raise
         return True
+
+    async def _quiet(self) -> bool:
+        """Wait for the end of what was cancelled; False where the server had to be told again.
+
+        A request that comes before the server has begun with the statement has no effect, and it runs to its end.
+        """
+        answered = asyncio.ensure_future(self._answered_at_all())
+        once = True
+        try:
+            while not (await asyncio.wait((answered,), timeout=CANCEL_AGAIN_SECONDS))[0]:
+                once = False
+                self.raw._cancel_current_command(asyncio.get_running_loop().create_future())
+            answered.result()
+        finally:
+            if not answered.done():
+                answered.cancel()
+        return once
 
     async def _answered_at_all(self) -> None:
         """Any statement waits for the end of the one that was cancelled."""
