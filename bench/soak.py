@@ -82,6 +82,7 @@ def _soak(site: Site, folder: str, seconds: float, dice: random.Random) -> int:
             shown = time.monotonic()
             _say(f"{shown - began:6.0f} s  {heard[-1]}")
     if not problems:
+        site.proxy.cut()  # what fell silent is open on the server until its keepalives find out, which takes minutes
         time.sleep(1.0)
         calm = dict(heard[-1]["errors"])
         time.sleep(QUIET_SECONDS - 1.0)
