@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
+import psycopg
 import pytest
 
 from kusto.engine.connection import AsyncConnection
@@ -77,6 +79,35 @@ async def ends_on_the_server(target: Target) -> bool:
         return False
     finally:
         await connection.close()
+
+
+def test_a_request_to_cancel_that_came_too_early_is_said_again(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL forgets one that comes before the statement has begun, which then runs to its end."""
+    tell, told = asyncpg.Connection._cancel, []
+
+    async def first_in_vain(self: Any, waiter: asyncio.Future[None], *rest: Any) -> None:
+        told.append(self)
+        if len(told) > 1:
+            await tell(self, waiter, *rest)
+        else:
+            self._cancellations.discard(asyncio.current_task())
+            waiter.set_result(None)
+
+    monkeypatch.setattr(asyncpg.Connection, "_cancel", first_in_vain)
+
+    async def test(connection: AsyncConnection) -> None:
+        await cut_short(connection.fetch(SLOW["postgresql"]))
+        assert not await connection.settle(5.0)
+        assert len(told) == 2 and connection.closed
+        with psycopg.connect(postgresql_url, autocommit=True) as other:
+            working = (
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+            )
+            assert other.execute(working).fetchall() == [(0,)]
+
+    on_connection(parse_target(postgresql_url, "postgresql", "/"), test)
 
 
 def test_a_session_of_that_number_on_another_server_is_left_alone(mysql_url: str) -> None:
