@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -105,3 +106,15 @@ def project(home: Path, kusto_db: Run) -> Path:
     """A project as `kusto-db init` makes it: databases user and temporary on SQLite."""
     assert kusto_db("init").code == 0
     return home
+
+
+@pytest.fixture
+def rows(kusto_db: Run) -> Callable[[str], object]:
+    """Rows of a query, as lists of objects."""
+
+    def query(sql: str) -> object:
+        ran = kusto_db("execute", "-d", "user", "-c", sql, "--json")
+        assert ran.code == 0, ran.err
+        return json.loads(ran.out)
+
+    return query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,18 +38,6 @@ def user(home: Path, kusto_db: Run, provider: str, database_url: str, monkeypatc
     assert kusto_db("migrate", "-t", "dev", "-n", "init").code == 0
     assert kusto_db("execute", "-d", "user", "-c", "INSERT INTO people (id, a) VALUES (1, 'Ada')").code == 0
     return folder / "schema.prisma"
-
-
-@pytest.fixture
-def rows(kusto_db: Run) -> Callable[[str], object]:
-    """Rows of a query, as lists of objects."""
-
-    def query(sql: str) -> object:
-        ran = kusto_db("execute", "-d", "user", "-c", sql, "--json")
-        assert ran.code == 0, ran.err
-        return json.loads(ran.out)
-
-    return query
 
 
 def change(schema: Path, *pairs: tuple[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,18 +32,6 @@ def user(home: Path, kusto_db: Run, provider: str, database_url: str, monkeypatc
     )
     monkeypatch.setenv("RDS_USER_URL", database_url)
     return folder
-
-
-@pytest.fixture
-def rows(kusto_db: Run) -> Callable[[str], object]:
-    """Rows of a query, as lists of objects."""
-
-    def query(sql: str) -> object:
-        ran = kusto_db("execute", "-d", "user", "-c", sql, "--json")
-        assert ran.code == 0, ran.err
-        return json.loads(ran.out)
-
-    return query
 
 
 def change(folder: Path, old: str, new: str) -> None:

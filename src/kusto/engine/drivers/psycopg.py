@@ -226,16 +226,6 @@ class PsycopgConnection:
         except Exception as error:
             self._raise(error)
 
-    def _order(self, sql: str) -> None:
-        """A short way for words that forget no prepared statement (see `psycopg_batch`)."""
-        try:
-            with self._deadline or contextlib.nullcontext():
-                failure = run_together(self._connection, [Script(sql)])
-        except Exception as error:
-            self._raise(error)
-        if failure is not None:
-            self._raise(failure[1])
-
     def batch(self, requests: Sequence[Script | Run]) -> BrokenOff | None:
         """See `kusto.engine.connection.SyncConnection`: one round trip for all."""
         if self.depth or not fits(requests):
@@ -269,13 +259,13 @@ class PsycopgConnection:
 
     def begin(self, isolation: str | None = None, immediate: bool = False) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
-        self._order(begin_sql(self.depth, isolation))
+        self.script(begin_sql(self.depth, isolation))
         self.depth += 1
 
     def commit(self) -> None:
         """See `kusto.engine.connection.SyncConnection`."""
         if self.depth > 1:
-            self._order(f"RELEASE SAVEPOINT kusto_{self.depth - 1}")
+            self.script(f"RELEASE SAVEPOINT kusto_{self.depth - 1}")
             self.depth -= 1
             return
         try:
