@@ -149,6 +149,7 @@ def test_a_deadlock_is_tried_again(postgresql_url: str) -> None:
     connection, other = connect(postgresql_url, "postgresql"), connect(postgresql_url, "postgresql")
     watch = connect(postgresql_url, "postgresql")
     deployed(connection, "postgresql", FIRST)
+    number = connection.fetch("SELECT pg_backend_pid()")[0][0]  # other tests wait for locks, too
     other.begin()
     other.script("SET LOCAL deadlock_timeout = '60s'")
     other.script("UPDATE a SET n = 30 WHERE id = 2")
@@ -163,7 +164,7 @@ def test_a_deadlock_is_tried_again(postgresql_url: str) -> None:
 
     thread = threading.Thread(target=migrate)
     thread.start()
-    while not watch.fetch("SELECT 1 FROM pg_locks WHERE NOT granted"):
+    while not watch.fetch(f"SELECT 1 FROM pg_locks WHERE NOT granted AND pid = {number}"):
         time.sleep(0.01)
     other.script("UPDATE a SET n = 40 WHERE id = 1")  # goes on once the migration was chosen and rolled back
     other.commit()
@@ -186,6 +187,7 @@ def test_a_deadlock_of_mysql_is_tried_again(kind: str, mysql_url: str) -> None:
     """1213: the server rolls back whoever has changed less, which is the migration; nothing is done twice."""
     connection, other, watch = (connect(mysql_url, "mysql") for _ in range(3))
     deployed(connection, "mysql", FIRST)
+    number = connection.fetch("SELECT CONNECTION_ID()")[0][0]
     other.script("CREATE TABLE heavy (id INTEGER PRIMARY KEY)")
     other.begin()
     other.script("INSERT INTO heavy SELECT seq FROM (WITH RECURSIVE s AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 "
@@ -203,7 +205,8 @@ def test_a_deadlock_of_mysql_is_tried_again(kind: str, mysql_url: str) -> None:
 
     thread = threading.Thread(target=migrate)
     thread.start()
-    while not watch.fetch("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"):
+    waiting = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_mysql_thread_id = {}"
+    while not watch.fetch(waiting.format(number)):
         time.sleep(0.2)  # the server looks anew only after a tenth of a second without a question
     other.script("UPDATE a SET n = 40 WHERE id = 1")  # goes on once the migration was chosen and rolled back
     other.commit()
